@@ -1,0 +1,187 @@
+package org.whimbrel.protocol;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One frame of {@code whimbrel.v1}. The set is closed: a new frame is a new record here. */
+public sealed interface Frame {
+
+  /** The subprotocol that both sides name in the handshake (RFC 6455, section 1.9). */
+  String SUBPROTOCOL = "whimbrel.v1";
+
+  /**
+   * Prefix of a second, offered subprotocol that carries the access token, for browsers, whose
+   * WebSocket cannot set the {@code Authorization} header. The server never selects it.
+   */
+  String BEARER_SUBPROTOCOL_PREFIX = "whimbrel.bearer.";
+
+  /** The value of the field {@code type}. */
+  String type();
+
+  /** What a client may send. */
+  sealed interface ClientFrame extends Frame {}
+
+  /** What a server may send. */
+  sealed interface ServerFrame extends Frame {}
+
+  /**
+   * A message to be sent.
+   *
+   * @param id a UUID of version 7 made by the client; sending the same id again changes nothing
+   * @param to accounts, 1 to {@link Limits#recipientsMax()}; repeated ones count once
+   * @param body 1 to {@link Limits#bodyMaxBytes()} bytes
+   */
+  record Send(UUID id, List<UUID> to, Body body) implements ClientFrame {
+    public Send {
+      to = List.copyOf(to);
+    }
+
+    @Override
+    public String type() {
+      return "send";
+    }
+  }
+
+  /**
+   * All entries up to {@code n} are safe on this device.
+   *
+   * @param n a mailbox number, cumulative
+   */
+  record Ack(long n) implements ClientFrame {
+    @Override
+    public String type() {
+      return "ack";
+    }
+  }
+
+  /**
+   * Asks for one page of entries.
+   *
+   * @param after the mailbox number behind which the page begins, 0 for the first page
+   */
+  record Sync(long after) implements ClientFrame {
+    @Override
+    public String type() {
+      return "sync";
+    }
+  }
+
+  /**
+   * The first frame of a session. Entries with numbers above {@code head} follow by themselves, in
+   * order and without gaps; those up to {@code head} come by {@link Sync}.
+   *
+   * @param serverTimeMs the server's clock, milliseconds since 1970-01-01 UTC
+   * @param account whose mailbox this is
+   * @param device the device's number
+   * @param head the mailbox's newest number, 0 if it is empty
+   * @param acked what this device acknowledged so far
+   * @param limits the bounds that this server keeps
+   */
+  record Hello(long serverTimeMs, UUID account, int device, long head, long acked, Limits limits)
+      implements ServerFrame {
+    @Override
+    public String type() {
+      return "hello";
+    }
+  }
+
+  /**
+   * The message is on disk at the broker and will not be lost (I1).
+   *
+   * @param id the message's id
+   */
+  record Accepted(UUID id) implements ServerFrame {
+    @Override
+    public String type() {
+      return "accepted";
+    }
+  }
+
+  /**
+   * The message was not taken.
+   *
+   * @param id the message's id
+   * @param code why
+   * @param detail the same in words, for developers
+   * @param retryAfterMs with {@link ErrorCode#BUSY}: when to send the same id again
+   * @param serverTimeMs with {@link ErrorCode#ID_TIME}: the server's clock
+   */
+  record Rejected(
+      UUID id,
+      ErrorCode code,
+      String detail,
+      @Nullable Long retryAfterMs,
+      @Nullable Long serverTimeMs)
+      implements ServerFrame {
+    @Override
+    public String type() {
+      return "rejected";
+    }
+  }
+
+  /**
+   * One entry of the mailbox.
+   *
+   * @param n its number
+   * @param kind what it tells
+   * @param id the message's id
+   * @param from the sender's account
+   * @param device the sender's device
+   * @param atMs when the server accepted it, milliseconds since 1970-01-01 UTC
+   * @param to with {@link EntryKind#SENT}: whom it went to; else empty
+   * @param dropped with {@link EntryKind#SENT}: recipients it could not go to; else empty
+   * @param body the body; null where the device wrote it itself, or the message was refused
+   * @param code with {@link EntryKind#REFUSED}: why
+   */
+  record Entry(
+      long n,
+      EntryKind kind,
+      UUID id,
+      UUID from,
+      int device,
+      long atMs,
+      List<UUID> to,
+      List<UUID> dropped,
+      @Nullable Body body,
+      @Nullable ErrorCode code)
+      implements ServerFrame {
+    public Entry {
+      to = List.copyOf(to);
+      dropped = List.copyOf(dropped);
+    }
+
+    @Override
+    public String type() {
+      return "entry";
+    }
+  }
+
+  /**
+   * Ends one page of a sync. Numbers in {@code (after, through]} that did not come are gone by
+   * retention. If {@code through < head}, ask again from {@code through}.
+   *
+   * @param after as asked
+   * @param through the last number that the page covers
+   * @param head the mailbox's newest number
+   */
+  record Page(long after, long through, long head) implements ServerFrame {
+    @Override
+    public String type() {
+      return "sync";
+    }
+  }
+
+  /**
+   * A frame could not be used. The session goes on, up to a bound of errors.
+   *
+   * @param code why
+   * @param detail the same in words, for developers
+   */
+  record Fault(ErrorCode code, String detail) implements ServerFrame {
+    @Override
+    public String type() {
+      return "error";
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package org.whimbrel.protocol;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames to JSON text and back, streaming, without reflection. Unknown fields are skipped, so that
+ * a later version may add some. Stateless and thread-safe.
+ */
+public final class FrameCodec {
+  /** Nested deeper than any frame of ours, and shallow enough for any stack. */
+  private static final int NESTING_MAX_DEPTH = 8;
+
+  static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(NESTING_MAX_DEPTH).build())
+          .build();
+
+  private FrameCodec() {}
+
+  /**
+   * Reads what a client sent.
+   *
+   * @throws BadFrameException if it is no frame that a client may send
+   */
+  public static Frame.ClientFrame decodeClient(String text) throws BadFrameException {
+    FrameFields fields = FrameFields.read(text);
+    String type = fields.type();
+    if (type == null) {
+      throw new BadFrameException(ErrorCode.UNKNOWN_TYPE, "the frame has no type");
+    }
+    return switch (type) {
+      case "send" ->
+          new Frame.Send(
+              fields.required("id", fields.id),
+              fields.required("to", fields.to),
+              fields.required("body", fields.body));
+      case "ack" -> new Frame.Ack(fields.required("n", fields.n));
+      case "sync" -> new Frame.Sync(fields.required("after", fields.after));
+      default ->
+          throw new BadFrameException(
+              ErrorCode.UNKNOWN_TYPE, "the type is none of send, ack, sync", fields.id);
+    };
+  }
+
+  /**
+   * Reads what a server sent.
+   *
+   * @throws BadFrameException if it is no frame that a server may send
+   */
+  public static Frame.ServerFrame decodeServer(String text) throws BadFrameException {
+    FrameFields f = FrameFields.read(text);
+    String type = f.type();
+    if (type == null) {
+      throw new BadFrameException(ErrorCode.UNKNOWN_TYPE, "the frame has no type");
+    }
+    return switch (type) {
+      case "hello" ->
+          new Frame.Hello(
+              f.required("serverTimeMs", f.serverTimeMs),
+              f.required("account", f.account),
+              f.required("device", f.device).intValue(),
+              f.required("head", f.head),
+              f.required("acked", f.acked),
+              f.required("limits", f.limits));
+      case "accepted" -> new Frame.Accepted(f.required("id", f.id));
+      case "rejected" ->
+          new Frame.Rejected(
+              f.required("id", f.id),
+              f.required("code", f.code),
+              f.required("detail", f.detail),
+              f.retryAfterMs,
+              f.serverTimeMs);
+      case "entry" ->
+          new Frame.Entry(
+              f.required("n", f.n),
+              f.required("kind", f.kind),
+              f.required("id", f.id),
+              f.required("from", f.from),
+              f.required("device", f.device).intValue(),
+              f.required("atMs", f.atMs),
+              f.to == null ? List.of() : f.to,
+              f.dropped == null ? List.of() : f.dropped,
+              f.body,
+              f.code);
+      case "sync" ->
+          new Frame.Page(
+              f.required("after", f.after),
+              f.required("through", f.through),
+              f.required("head", f.head));
+      case "error" -> new Frame.Fault(f.required("code", f.code), f.required("detail", f.detail));
+      default -> throw new BadFrameException(ErrorCode.UNKNOWN_TYPE, "unknown type");
+    };
+  }
+
+  /** Writes a frame. */
+  public static String encode(Frame frame) {
+    if (frame instanceof Frame.Entry entry) {
+      return entry(entry.n(), entryTail(entry));
+    }
+    return write(
+        json -> {
+          json.writeStringField("type", frame.type());
+          writeFields(frame, json);
+        });
+  }
+
+  /**
+   * The part of an {@code entry} frame that is the same for all mailboxes that a message goes to:
+   * all but the number. Encoded once a message, not once a recipient.
+   */
+  public static String entryTail(Frame.Entry entry) {
+    String object = write(json -> writeEntry(entry, json));
+    return object.substring(1);
+  }
+
+  /** An {@code entry} frame from its number and its {@link #entryTail}. */
+  public static String entry(long n, String tail) {
+    return new StringBuilder(tail.length() + 44)
+        .append("{\"type\":\"entry\",\"n\":")
+        .append(n)
+        .append(',')
+        .append(tail)
+        .toString();
+  }
+
+  private static void writeFields(Frame frame, JsonGenerator json) throws IOException {
+    if (frame instanceof Frame.Send send) {
+      json.writeStringField("id", send.id().toString());
+      writeIds("to", send.to(), json);
+      json.writeStringField("body", send.body().toBase64Url());
+    } else if (frame instanceof Frame.Ack ack) {
+      json.writeNumberField("n", ack.n());
+    } else if (frame instanceof Frame.Sync sync) {
+      json.writeNumberField("after", sync.after());
+    } else if (frame instanceof Frame.Hello hello) {
+      writeHello(hello, json);
+    } else if (frame instanceof Frame.Accepted accepted) {
+      json.writeStringField("id", accepted.id().toString());
+    } else if (frame instanceof Frame.Rejected rejected) {
+      json.writeStringField("id", rejected.id().toString());
+      json.writeStringField("code", rejected.code().wire());
+      json.writeStringField("detail", rejected.detail());
+      writeOptional("retryAfterMs", rejected.retryAfterMs(), json);
+      writeOptional("serverTimeMs", rejected.serverTimeMs(), json);
+    } else if (frame instanceof Frame.Page page) {
+      json.writeNumberField("after", page.after());
+      json.writeNumberField("through", page.through());
+      json.writeNumberField("head", page.head());
+    } else if (frame instanceof Frame.Fault fault) {
+      json.writeStringField("code", fault.code().wire());
+      json.writeStringField("detail", fault.detail());
+    }
+  }
+
+  private static void writeHello(Frame.Hello hello, JsonGenerator json) throws IOException {
+    json.writeNumberField("serverTimeMs", hello.serverTimeMs());
+    json.writeStringField("account", hello.account().toString());
+    json.writeNumberField("device", hello.device());
+    json.writeNumberField("head", hello.head());
+    json.writeNumberField("acked", hello.acked());
+    Limits limits = hello.limits();
+    json.writeObjectFieldStart("limits");
+    json.writeNumberField("frameMaxBytes", limits.frameMaxBytes());
+    json.writeNumberField("bodyMaxBytes", limits.bodyMaxBytes());
+    json.writeNumberField("recipientsMax", limits.recipientsMax());
+    json.writeNumberField("pageMaxCount", limits.pageMaxCount());
+    json.writeNumberField("ackTimeoutMs", limits.ackTimeoutMs());
+    json.writeNumberField("pingIntervalMs", limits.pingIntervalMs());
+    json.writeEndObject();
+  }
+
+  private static void writeEntry(Frame.Entry entry, JsonGenerator json) throws IOException {
+    json.writeStringField("kind", entry.kind().wire());
+    json.writeStringField("id", entry.id().toString());
+    json.writeStringField("from", entry.from().toString());
+    json.writeNumberField("device", entry.device());
+    json.writeNumberField("atMs", entry.atMs());
+    if (!entry.to().isEmpty()) {
+      writeIds("to", entry.to(), json);
+    }
+    if (!entry.dropped().isEmpty()) {
+      writeIds("dropped", entry.dropped(), json);
+    }
+    Body body = entry.body();
+    if (body != null) {
+      json.writeStringField("body", body.toBase64Url());
+    }
+    ErrorCode code = entry.code();
+    if (code != null) {
+      json.writeStringField("code", code.wire());
+    }
+  }
+
+  private static void writeIds(String name, List<UUID> ids, JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (UUID id : ids) {
+      json.writeString(id.toString());
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeOptional(String name, @Nullable Long value, JsonGenerator json)
+      throws IOException {
+    if (value != null) {
+      json.writeNumberField(name, value);
+    }
+  }
+
+  private interface Fields {
+    void writeTo(JsonGenerator json) throws IOException;
+  }
+
+  private static String write(Fields fields) {
+    StringWriter text = new StringWriter(256);
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      fields.writeTo(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a StringWriter does not fail
+    }
+    return text.toString();
+  }
+}
