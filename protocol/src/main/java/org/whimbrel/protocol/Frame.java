@@ -25,6 +25,9 @@ public sealed interface Frame {
   /** What a server may send. */
   sealed interface ServerFrame extends Frame {}
 
+  /** What a server answers to a {@link Send}. */
+  sealed interface SendAnswer extends ServerFrame {}
+
   /**
    * A message to be sent.
    *
@@ -91,7 +94,7 @@ public sealed interface Frame {
    *
    * @param id the message's id
    */
-  record Accepted(UUID id) implements ServerFrame {
+  record Accepted(UUID id) implements SendAnswer {
     @Override
     public String type() {
       return "accepted";
@@ -113,7 +116,7 @@ public sealed interface Frame {
       String detail,
       @Nullable Long retryAfterMs,
       @Nullable Long serverTimeMs)
-      implements ServerFrame {
+      implements SendAnswer {
     @Override
     public String type() {
       return "rejected";
@@ -127,8 +130,9 @@ public sealed interface Frame {
    * @param kind what it tells
    * @param id the message's id
    * @param from the sender's account
-   * @param device the sender's device
-   * @param atMs when the server accepted it, milliseconds since 1970-01-01 UTC
+   * @param device the sender's device; 0 with {@link EntryKind#REFUSED}
+   * @param atMs when the server accepted it (refused: the id's time), milliseconds since 1970-01-01
+   *     UTC
    * @param to with {@link EntryKind#SENT}: whom it went to; else empty
    * @param dropped with {@link EntryKind#SENT}: recipients it could not go to; else empty
    * @param body the body; null where the device wrote it itself, or the message was refused

@@ -1,0 +1,128 @@
+package org.whimbrel.accounts.control;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.whimbrel.accounts.entity.DeviceId;
+
+/**
+ * Makes and checks access tokens: JWTs (RFC 7519) as MicroProfile JWT wants them, signed with ES256
+ * (RFC 7518, section 3.4). REST requests are checked by the server's MicroProfile JWT feature; the
+ * WebSocket handshake is checked here, with the same keys, because a browser cannot send the header
+ * that the feature reads. Thread-safe.
+ */
+@ApplicationScoped
+public class AccessTokens {
+  /** The claim with the device's number. */
+  public static final String DEVICE_CLAIM = "did";
+
+  /** The claim {@code aud}. */
+  public static final String AUDIENCE = "whimbrel";
+
+  /** The group of all that are signed in. */
+  public static final String USER_GROUP = "user";
+
+  @Inject TokenSettings settings;
+  @Inject Clock clock;
+
+  private Keys keys = new Keys();
+
+  private static final class Keys {
+    private final DefaultJWTProcessor<SecurityContext> verifier = new DefaultJWTProcessor<>();
+    private String signingKeyId = "";
+    private ECDSASigner signer;
+
+    @SuppressWarnings("NullAway.Init") // set by load(), before the bean serves anybody
+    Keys() {}
+  }
+
+  @PostConstruct
+  void load() {
+    try {
+      ECKey signingKey = ECKey.parse(Files.readString(settings.signingKeyFile()));
+      keys.signingKeyId = signingKey.getKeyID();
+      keys.signer = new ECDSASigner(signingKey);
+      Path verificationKeys = Path.of(URI.create(settings.verificationKeys()));
+      keys.verifier.setJWSKeySelector(
+          new JWSVerificationKeySelector<>(
+              JWSAlgorithm.ES256, new ImmutableJWKSet<>(JWKSet.load(verificationKeys.toFile()))));
+      keys.verifier.setJWTClaimsSetVerifier(
+          new DefaultJWTClaimsVerifier<>(
+              AUDIENCE,
+              new JWTClaimsSet.Builder().issuer(settings.issuer()).build(),
+              Set.of("sub", "exp", DEVICE_CLAIM)));
+    } catch (IOException | ParseException | JOSEException e) {
+      // The cause's text may quote the file, which is a key: its kind must do.
+      throw new IllegalStateException(
+          "whimbrel.token.signingKeyFile or mp.jwt.verify.publickey.location cannot be read: "
+              + e.getClass().getSimpleName());
+    }
+  }
+
+  /** A token for a device that has just proved to be who it is. */
+  public String issue(DeviceId device, String handle) {
+    Instant now = clock.instant();
+    JWTClaimsSet claims =
+        new JWTClaimsSet.Builder()
+            .issuer(settings.issuer())
+            .audience(AUDIENCE)
+            .subject(device.account().toString())
+            .claim("upn", handle)
+            .claim("groups", List.of(USER_GROUP))
+            .claim(DEVICE_CLAIM, device.number())
+            .jwtID(UUID.randomUUID().toString())
+            .issueTime(Date.from(now))
+            .expirationTime(Date.from(now.plus(settings.accessTtl())))
+            .build();
+    JWSHeader header =
+        new JWSHeader.Builder(JWSAlgorithm.ES256)
+            .keyID(keys.signingKeyId)
+            .type(JOSEObjectType.JWT)
+            .build();
+    SignedJWT token = new SignedJWT(header, claims);
+    try {
+      token.sign(keys.signer);
+    } catch (JOSEException e) {
+      throw new IllegalStateException("the signing key does not sign", e);
+    }
+    return token.serialize();
+  }
+
+  /** The device that a token speaks for; empty if it is not a good one, or expired. */
+  public Optional<DeviceId> verify(String token) {
+    try {
+      JWTClaimsSet claims = keys.verifier.process(token, null);
+      return Optional.of(
+          DeviceId.of(UUID.fromString(claims.getSubject()), claims.getIntegerClaim(DEVICE_CLAIM)));
+    } catch (ParseException | BadJOSEException | JOSEException | IllegalArgumentException e) {
+      return Optional.empty(); // whatever is wrong with it, it opens no door
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.whimbrel.accounts.control;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.whimbrel.accounts.control.AccountRefusal.Reason;
+import org.whimbrel.accounts.entity.Account;
+
+/** Checks handle and password, and slows down who guesses. */
+@ApplicationScoped
+public class Credentials {
+  @Inject AccountStore store;
+  @Inject Passwords passwords;
+  @Inject Clock clock;
+
+  /**
+   * The account that handle and password belong to.
+   *
+   * @throws AccountRefusal if there is none, without telling which of the two is wrong; or after
+   *     too many wrong passwords; or if too many are being checked at the moment
+   */
+  public Account authenticate(String handle, String password) throws AccountRefusal {
+    Optional<Account> found = store.find(handle.toLowerCase(Locale.ROOT));
+    if (found.isEmpty()) {
+      passwords.pretend(password);
+      throw wrong();
+    }
+    Account account = found.get();
+    Instant now = clock.instant();
+    Instant notBefore = account.signInNotBefore();
+    if (notBefore != null && now.isBefore(notBefore)) {
+      throw new AccountRefusal(
+          Reason.TOO_MANY_TRIES,
+          "Too many wrong passwords; wait before you try again.",
+          Duration.between(now, notBefore).toMillis());
+    }
+    if (!passwords.matches(password, account.passwordHash())) {
+      store.signInFailed(account.id(), now);
+      throw wrong();
+    }
+    if (account.hasFailedSignIns()) {
+      store.signInSucceeded(account.id());
+    }
+    return account;
+  }
+
+  private static AccountRefusal wrong() {
+    return new AccountRefusal(Reason.WRONG_CREDENTIALS, "The handle or the password is wrong.");
+  }
+}

@@ -1,0 +1,25 @@
+package org.whimbrel.messaging.control;
+
+import java.util.List;
+import java.util.UUID;
+import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.protocol.Body;
+
+/**
+ * A message as the queue {@code intake} carries it.
+ *
+ * @param id its id
+ * @param sender the device that sent it
+ * @param acceptedAtMs when the server took it, milliseconds since 1970-01-01 UTC
+ * @param to whom it is addressed to, each account once
+ * @param body its body
+ */
+record AcceptedMessage(UUID id, DeviceId sender, long acceptedAtMs, List<UUID> to, Body body) {
+  private static final int FIXED_BYTES = 16 + 16 + 4 + 8 + 2 + 4;
+  private static final int ID_BYTES = 16;
+
+  /** Its size in a batch. */
+  int sizeBytes() {
+    return FIXED_BYTES + ID_BYTES * to.size() + body.size();
+  }
+}

@@ -1,0 +1,20 @@
+package org.whimbrel.messaging.control;
+
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Bounds of the way from the log to the sockets.
+ *
+ * @param localShortcut whether entries for this node's own sessions skip the queue
+ * @param timeToLiveMs how long a message to a node is worth anything: a session that was not served
+ *     for so long has been closed, and its device syncs
+ * @param batchMaxBytes the largest message to a node
+ */
+public record DeliverySettings(boolean localShortcut, long timeToLiveMs, int batchMaxBytes) {
+  static DeliverySettings from(Config config) {
+    return new DeliverySettings(
+        config.getValue("whimbrel.delivery.localShortcut", Boolean.class),
+        config.getValue("whimbrel.delivery.timeToLiveMs", Long.class),
+        config.getValue("whimbrel.delivery.batchMaxBytes", Integer.class));
+  }
+}

@@ -1,0 +1,35 @@
+package org.whimbrel.messaging.control;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.util.Map;
+import org.whimbrel.accounts.control.AccountRegistered;
+import org.whimbrel.accounts.control.DeviceAdded;
+import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.messaging.entity.DeviceCursor;
+import org.whimbrel.messaging.entity.Mailbox;
+import org.whimbrel.messaging.entity.MessageRows;
+
+/** Mailboxes and cursors from their beginning on. */
+@ApplicationScoped
+public class DeviceCursors {
+  @PersistenceContext(unitName = "whimbrel")
+  EntityManager entityManager;
+
+  /** Moves cursors forward, never back. */
+  @Transactional(Transactional.TxType.REQUIRES_NEW)
+  public void advance(Map<DeviceId, Long> acked) {
+    new MessageRows(entityManager).advanceCursors(acked);
+  }
+
+  void onAccount(@Observes AccountRegistered registered) {
+    entityManager.persist(new Mailbox(registered.account()));
+  }
+
+  void onDevice(@Observes DeviceAdded added) {
+    entityManager.persist(new DeviceCursor(added.device()));
+  }
+}

@@ -1,0 +1,58 @@
+package org.whimbrel.messaging.control;
+
+import jakarta.ejb.MessageDriven;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+import java.util.List;
+
+/**
+ * Takes batches from the queue {@code intake}: log first, then the nodes, then the acknowledgement
+ * of the batch, which the container sends when {@link #onMessage} returns (I7). A failure that may
+ * pass is thrown, and the broker delivers again; a poisonous message goes to the dead letters alone
+ * and the rest of its batch flows on.
+ */
+@MessageDriven(name = "FanOutListener")
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class FanOutListener implements MessageListener {
+  @Inject MessageLog log;
+  @Inject DeliveryRouter router;
+  @Inject DeadLetters deadLetters;
+
+  @Override
+  public void onMessage(Message jmsMessage) {
+    try {
+      byte[] payload = Payload.of(jmsMessage);
+      List<AcceptedMessage> batch;
+      try {
+        batch = MessageBatch.decode(payload);
+      } catch (Wire.MalformedException malformed) {
+        deadLetters.put(MessageIntake.QUEUE, payload, malformed);
+        return;
+      }
+      fanOut(batch);
+    } catch (JMSException e) {
+      throw new RedeliverException("the batch is to be delivered again", e);
+    }
+  }
+
+  private void fanOut(List<AcceptedMessage> batch) throws JMSException {
+    try {
+      router.route(log.append(batch));
+    } catch (RuntimeException failure) {
+      if (Failures.isTransient(failure)) {
+        throw failure;
+      }
+      if (batch.size() == 1) {
+        deadLetters.put(MessageIntake.QUEUE, MessageBatch.encode(batch), failure);
+      } else {
+        for (AcceptedMessage message : batch) {
+          fanOut(List.of(message));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package org.whimbrel.messaging.control;
+
+import jakarta.jms.JMSException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many items, few durable sends: while one batch is in flight, what arrives meanwhile forms the
+ * next. At low load a batch is one item and nothing waits; under load the cost an item falls.
+ * Bounded in items and bytes; over the bound an item is not taken. Thread-safe.
+ *
+ * @param <T> what is batched
+ */
+final class GroupCommit<T> {
+  private static final Logger LOG = System.getLogger(GroupCommit.class.getName());
+
+  /** What the items are, to the lanes. */
+  interface Kind<T> {
+    int sizeBytes(T item);
+
+    byte[] encode(List<T> batch);
+
+    /** The batch is on the broker's disk. */
+    void durable(T item);
+
+    /** The lane gave up; whether the broker has the batch is not known. */
+    void givenUp(T item);
+  }
+
+  private final IntakeSettings settings;
+  private final Kind<T> kind;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final AtomicInteger bufferedCount = new AtomicInteger();
+  private final AtomicLong bufferedBytes = new AtomicLong();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  /** Starts one thread a lane. {@code name} is part of the groups' names, and of the threads'. */
+  GroupCommit(
+      String name,
+      IntakeSettings settings,
+      Kind<T> kind,
+      Supplier<BatchSink> sinks,
+      ThreadFactory threads) {
+    this.settings = settings;
+    this.kind = kind;
+    for (int i = 0; i < settings.lanes(); i++) {
+      Lane lane = new Lane(name + "-" + i, sinks.get(), threads);
+      lanes.add(lane);
+      lane.thread.start();
+    }
+  }
+
+  /**
+   * Takes an item; items of the same key keep their order.
+   *
+   * @return false if the buffer is full, or the lanes have stopped
+   */
+  boolean offer(Object key, T item) {
+    int bytes = kind.sizeBytes(item);
+    if (stopped.getCount() == 0 || bufferedCount.incrementAndGet() > settings.bufferMaxCount()) {
+      bufferedCount.decrementAndGet();
+      return false;
+    }
+    if (bufferedBytes.addAndGet(bytes) > settings.bufferMaxBytes()) {
+      release(1, bytes);
+      return false;
+    }
+    lanes.get(Math.floorMod(key.hashCode(), lanes.size())).queue.add(item);
+    return true;
+  }
+
+  /** Stops the lanes; what they still hold is given up. Waits for them, up to the given time. */
+  void stop(long waitMs) throws InterruptedException {
+    stopped.countDown();
+    for (Lane lane : lanes) {
+      lane.thread.interrupt();
+    }
+    for (Lane lane : lanes) {
+      lane.thread.join(waitMs);
+    }
+  }
+
+  private void release(int count, long bytes) {
+    bufferedCount.addAndGet(-count);
+    bufferedBytes.addAndGet(-bytes);
+  }
+
+  private final class Lane implements Runnable {
+    private final String group;
+    private final BatchSink sink;
+    private final Thread thread;
+    private final BlockingQueue<T> queue = new LinkedBlockingQueue<>();
+    private @Nullable T overhang;
+
+    Lane(String group, BatchSink sink, ThreadFactory threads) {
+      this.group = group;
+      this.sink = sink;
+      this.thread = threads.newThread(this);
+    }
+
+    @Override
+    public void run() {
+      List<T> batch = new ArrayList<>();
+      try {
+        while (stopped.getCount() > 0) {
+          commit(collect(batch));
+          batch.clear();
+        }
+      } catch (InterruptedException stopping) {
+        LOG.log(Level.DEBUG, "Lane {0} stops", group);
+      } finally {
+        abandon(batch);
+        sink.reset();
+      }
+    }
+
+    private List<T> collect(List<T> batch) throws InterruptedException {
+      T next = overhang != null ? overhang : queue.take();
+      overhang = null;
+      int bytes = 0;
+      while (next != null) {
+        int size = kind.sizeBytes(next);
+        if (!batch.isEmpty() && bytes + size > settings.batchMaxBytes()) {
+          overhang = next;
+          break;
+        }
+        batch.add(next);
+        bytes += size;
+        next = batch.size() < settings.batchMaxCount() ? queue.poll() : null;
+      }
+      return batch;
+    }
+
+    /** Sends until it is certain, or gives up. */
+    private void commit(List<T> batch) throws InterruptedException {
+      byte[] payload = kind.encode(batch);
+      String duplicateId = UUID.randomUUID().toString();
+      long giveUpNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.giveUpMs());
+      boolean told = false;
+      while (true) {
+        try {
+          sink.send(payload, duplicateId, group);
+          finish(batch, true);
+          return;
+        } catch (JMSException failure) {
+          sink.reset();
+          if (!told) {
+            LOG.log(Level.WARNING, "Lane {0}: the broker did not take a batch", group, failure);
+            told = true;
+          }
+        }
+        if (System.nanoTime() - giveUpNs > 0) {
+          finish(batch, false);
+          return;
+        }
+        if (stopped.await(settings.retryDelayMs(), TimeUnit.MILLISECONDS)) {
+          throw new InterruptedException("stopping");
+        }
+      }
+    }
+
+    private void finish(List<T> batch, boolean durable) {
+      for (T item : batch) {
+        release(1, kind.sizeBytes(item));
+        if (durable) {
+          kind.durable(item);
+        } else {
+          kind.givenUp(item);
+        }
+      }
+      batch.clear();
+    }
+
+    private void abandon(List<T> batch) {
+      if (overhang != null) {
+        batch.add(overhang);
+      }
+      queue.drainTo(batch);
+      finish(batch, false);
+    }
+  }
+}

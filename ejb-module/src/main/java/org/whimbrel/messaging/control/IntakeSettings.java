@@ -1,0 +1,50 @@
+package org.whimbrel.messaging.control;
+
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Bounds of the intake and of its batches.
+ *
+ * @param lanes how many batches may be in flight to the broker at once
+ * @param batchMaxCount the most items of one batch
+ * @param batchMaxBytes the largest batch; stays below the broker's bound for large messages
+ * @param bufferMaxCount how many items may wait in all lanes together
+ * @param bufferMaxBytes how many bytes they may have together
+ * @param retryDelayMs how long a lane waits before it sends a batch again
+ * @param giveUpMs how long it goes on before it answers {@code busy}
+ * @param busyRetryMs the delay that {@code busy} asks for
+ */
+public record IntakeSettings(
+    int lanes,
+    int batchMaxCount,
+    int batchMaxBytes,
+    int bufferMaxCount,
+    long bufferMaxBytes,
+    long retryDelayMs,
+    long giveUpMs,
+    long busyRetryMs) {
+  static IntakeSettings from(Config config) {
+    return new IntakeSettings(
+        config.getValue("whimbrel.intake.lanes", Integer.class),
+        config.getValue("whimbrel.intake.batchMaxCount", Integer.class),
+        config.getValue("whimbrel.intake.batchMaxBytes", Integer.class),
+        config.getValue("whimbrel.intake.bufferMaxCount", Integer.class),
+        config.getValue("whimbrel.intake.bufferMaxBytes", Long.class),
+        config.getValue("whimbrel.intake.retryDelayMs", Long.class),
+        config.getValue("whimbrel.intake.giveUpMs", Long.class),
+        config.getValue("whimbrel.intake.busyRetryMs", Long.class));
+  }
+
+  /** The same for acknowledgements: a single lane, and batches of as many as fit. */
+  IntakeSettings forReceipts() {
+    return new IntakeSettings(
+        1,
+        batchMaxBytes / AckBatch.ITEM_BYTES,
+        batchMaxBytes,
+        bufferMaxCount,
+        bufferMaxBytes,
+        retryDelayMs,
+        giveUpMs,
+        busyRetryMs);
+  }
+}

@@ -1,0 +1,193 @@
+package org.whimbrel.messaging.control;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.inject.Inject;
+import jakarta.jms.ConnectionFactory;
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+import org.whimbrel.accounts.entity.AccountId;
+import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.platform.control.NodeId;
+import org.whimbrel.protocol.ErrorCode;
+import org.whimbrel.protocol.Frame;
+import org.whimbrel.protocol.Frame.SendAnswer;
+import org.whimbrel.protocol.UuidV7;
+
+/**
+ * Where a message comes in, from a socket or by REST: checks it, hands it to a lane, and answers
+ * {@code accepted} when the broker has it on disk (I1). Thread-safe; does not wait for the broker.
+ */
+@Singleton
+@Startup
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionManagement(TransactionManagementType.BEAN)
+public class MessageIntake {
+  /** The queue of accepted messages. */
+  static final String QUEUE = "intake";
+
+  private static final long STOP_WAIT_MS = 2_000;
+
+  @Resource ManagedThreadFactory threads;
+
+  @Resource(lookup = "jms/whimbrel")
+  ConnectionFactory connectionFactory;
+
+  @Inject KnownAccounts accounts;
+  @Inject MessageSettings bounds;
+  @Inject IntakeSettings settings;
+  @Inject NodeId node;
+  @Inject Clock clock;
+
+  @Inject
+  @ConfigProperty(name = "whimbrel.intake.recentIdsMax")
+  long recentIdsMax;
+
+  private @Nullable GroupCommit<Pending> lanes;
+  private Cache<UUID, AccountId> recentIds = Caffeine.newBuilder().maximumSize(0).build();
+
+  private record Pending(AcceptedMessage message, Consumer<SendAnswer> answer) {}
+
+  @PostConstruct
+  void start() {
+    recentIds = Caffeine.newBuilder().maximumSize(recentIdsMax).build();
+    lanes =
+        new GroupCommit<>(
+            "intake-" + node,
+            settings,
+            new PendingKind(),
+            () -> new JmsBatchSink(connectionFactory, QUEUE, 0),
+            threads);
+  }
+
+  @PreDestroy
+  void stop() {
+    if (lanes == null) {
+      return;
+    }
+    try {
+      lanes.stop(STOP_WAIT_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Takes a message.
+   *
+   * @param sender the device that is signed in on the socket or the request
+   * @param send what it sent
+   * @param answer told once: before this returns when the message is refused, else from a lane's
+   *     thread, which it must not hold up
+   */
+  public void submit(DeviceId sender, Frame.Send send, Consumer<SendAnswer> answer) {
+    Optional<Frame.Rejected> refusal = refusal(sender, send);
+    if (refusal.isPresent()) {
+      answer.accept(refusal.get());
+      return;
+    }
+    AcceptedMessage message =
+        new AcceptedMessage(
+            send.id(),
+            sender,
+            clock.millis(),
+            List.copyOf(new LinkedHashSet<>(send.to())),
+            send.body());
+    GroupCommit<Pending> open = lanes;
+    if (open == null || !open.offer(sender.account(), new Pending(message, answer))) {
+      answer.accept(busy(send.id(), "Too many messages are waiting."));
+    }
+  }
+
+  private Optional<Frame.Rejected> refusal(DeviceId sender, Frame.Send send) {
+    long nowMs = clock.millis();
+    if (!UuidV7.isValid(send.id())) {
+      return rejected(send, ErrorCode.BAD_ID, "The id is not a UUID of version 7.");
+    }
+    long idMs = UuidV7.timeMs(send.id());
+    if (idMs < nowMs - bounds.idPastMaxMs() || idMs > nowMs + bounds.idFutureMaxMs()) {
+      return Optional.of(
+          new Frame.Rejected(
+              send.id(),
+              ErrorCode.ID_TIME,
+              "The id's time is too far from the server's.",
+              null,
+              nowMs));
+    }
+    if (send.to().isEmpty()) {
+      return rejected(send, ErrorCode.NO_RECIPIENTS, "The message has no recipients.");
+    }
+    if (send.to().size() > bounds.recipientsMax()) {
+      return rejected(
+          send,
+          ErrorCode.TOO_MANY_RECIPIENTS,
+          "A message has at most " + bounds.recipientsMax() + " recipients.");
+    }
+    if (send.body().size() == 0) {
+      return rejected(send, ErrorCode.EMPTY_BODY, "The body is empty.");
+    }
+    if (send.body().size() > bounds.bodyMaxBytes()) {
+      return rejected(
+          send,
+          ErrorCode.BODY_TOO_LARGE,
+          "A body has at most " + bounds.bodyMaxBytes() + " bytes.");
+    }
+    Optional<UUID> unknown = accounts.firstUnknown(send.to());
+    if (unknown.isPresent()) {
+      return rejected(
+          send, ErrorCode.UNKNOWN_RECIPIENT, "There is no account " + unknown.get() + ".");
+    }
+    // A first filter on this node; the log has the last word, and tells by a "refused" entry.
+    AccountId first = recentIds.get(send.id(), id -> sender.account());
+    if (!sender.account().equals(first)) {
+      return rejected(send, ErrorCode.ID_TAKEN, "Another account used this id.");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Frame.Rejected> rejected(Frame.Send send, ErrorCode code, String detail) {
+    return Optional.of(new Frame.Rejected(send.id(), code, detail, null, null));
+  }
+
+  private Frame.Rejected busy(UUID id, String detail) {
+    return new Frame.Rejected(id, ErrorCode.BUSY, detail, settings.busyRetryMs(), null);
+  }
+
+  private final class PendingKind implements GroupCommit.Kind<Pending> {
+    @Override
+    public int sizeBytes(Pending pending) {
+      return pending.message().sizeBytes();
+    }
+
+    @Override
+    public byte[] encode(List<Pending> batch) {
+      return MessageBatch.encode(batch.stream().map(Pending::message).toList());
+    }
+
+    @Override
+    public void durable(Pending pending) {
+      pending.answer().accept(new Frame.Accepted(pending.message().id()));
+    }
+
+    @Override
+    public void givenUp(Pending pending) {
+      pending.answer().accept(busy(pending.message().id(), "The queue does not answer."));
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package org.whimbrel.messaging.control;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.protocol.Body;
+
+/**
+ * How the queues' payloads are written: big-endian, a version byte first, no Java serialization.
+ * During an upgrade old and new nodes read the same queues, so a version once released is read for
+ * ever, and a change takes a new one.
+ */
+final class Wire {
+
+  /** A payload that is not what it should be; sending it again would not help. */
+  static final class MalformedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MalformedException(String message, Throwable cause) {
+      super(message, cause);
+    }
+
+    MalformedException(String message) {
+      super(message);
+    }
+  }
+
+  interface Writer {
+    void writeTo(DataOutputStream out) throws IOException;
+  }
+
+  interface Reader<T> {
+    T readFrom(DataInputStream in) throws IOException;
+  }
+
+  private Wire() {}
+
+  static byte[] write(int version, int expectedBytes, Writer content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(expectedBytes);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(version);
+      content.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail
+    }
+    return bytes.toByteArray();
+  }
+
+  static <T> T read(int version, byte[] payload, Reader<T> content) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload))) {
+      int found = in.readUnsignedByte();
+      if (found != version) {
+        throw new MalformedException("payload of version " + found);
+      }
+      T value = content.readFrom(in);
+      if (in.read() != -1) {
+        throw new MalformedException("payload with a tail");
+      }
+      return value;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new MalformedException("payload cut short or damaged", e);
+    }
+  }
+
+  static void writeId(UUID id, DataOutputStream out) throws IOException {
+    out.writeLong(id.getMostSignificantBits());
+    out.writeLong(id.getLeastSignificantBits());
+  }
+
+  static UUID readId(DataInputStream in) throws IOException {
+    return new UUID(in.readLong(), in.readLong());
+  }
+
+  static void writeIds(List<UUID> ids, DataOutputStream out) throws IOException {
+    out.writeShort(ids.size());
+    for (UUID id : ids) {
+      writeId(id, out);
+    }
+  }
+
+  static List<UUID> readIds(DataInputStream in) throws IOException {
+    int size = in.readUnsignedShort();
+    List<UUID> ids = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      ids.add(readId(in));
+    }
+    return ids;
+  }
+
+  static void writeDevice(DeviceId device, DataOutputStream out) throws IOException {
+    writeId(device.account().value(), out);
+    out.writeInt(device.number());
+  }
+
+  static DeviceId readDevice(DataInputStream in) throws IOException {
+    return DeviceId.of(readId(in), in.readInt());
+  }
+
+  static void writeBody(Body body, DataOutputStream out) throws IOException {
+    out.writeInt(body.size());
+    out.write(body.bytes());
+  }
+
+  static Body readBody(DataInputStream in) throws IOException {
+    int size = in.readInt();
+    if (size < 0 || size > in.available()) {
+      throw new MalformedException("body of " + size + " bytes in " + in.available());
+    }
+    return Body.of(in.readNBytes(size));
+  }
+}

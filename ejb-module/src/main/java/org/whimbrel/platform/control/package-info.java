@@ -1,0 +1,8 @@
+/**
+ * What every feature stands on: the clock, the node's name, the schema's upkeep, and the probes
+ * that readiness asks.
+ */
+@NullMarked
+package org.whimbrel.platform.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,251 @@
+package org.whimbrel.sessions.control;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.protocol.CloseCode;
+
+/**
+ * One live socket of a device. Entries are pushed to it in the order of their numbers, without gaps
+ * and each once, however they arrive: workers run side by side and the broker may redeliver.
+ * Thread-safe; no call blocks.
+ */
+public final class DeviceSession {
+  /** Before {@link #begin}, entries are held: what the head is, is not known yet. */
+  private static final long NOT_BEGUN = -1;
+
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private final UUID id = UUID.randomUUID();
+  private final DeviceId device;
+  private final DeviceSocket socket;
+  private final SocketSettings settings;
+  private final OutboundQueue outbound;
+
+  private @Nullable TreeMap<Long, String> held;
+  private long heldSinceMs = NEVER;
+  private long pushed = NOT_BEGUN;
+  private long synced;
+  private long acked;
+  private long unackedSinceMs = NEVER;
+  private long pingedAtMs = NEVER;
+  private long pongedAtMs;
+  private int errors;
+  private boolean closed;
+
+  /** A session that is not begun. {@code nowMs} is of the clock that {@link #sweep} is told. */
+  public DeviceSession(DeviceId device, DeviceSocket socket, SocketSettings settings, long nowMs) {
+    this.device = device;
+    this.socket = socket;
+    this.settings = settings;
+    this.pongedAtMs = nowMs;
+    this.outbound =
+        new OutboundQueue(
+            socket,
+            settings.outboundMaxFrames(),
+            settings.outboundMaxBytes(),
+            () -> close(CloseCode.GOING_AWAY));
+  }
+
+  /** Tells sessions of the same device apart. */
+  public UUID id() {
+    return id;
+  }
+
+  /** Whose session it is. */
+  public DeviceId device() {
+    return device;
+  }
+
+  /**
+   * Starts the stream of live entries behind {@code head}. What was held meanwhile and is behind it
+   * follows at once; the rest is the client's to sync.
+   *
+   * @param hello the first frame
+   * @param acked what the device had acknowledged before
+   */
+  public synchronized void begin(String hello, long head, long acked, long nowMs) {
+    this.pushed = head;
+    this.synced = acked;
+    this.acked = acked;
+    send(hello);
+    if (held != null) {
+      held.headMap(head, true).clear();
+      pushHeld(nowMs);
+    }
+  }
+
+  /** Pushes an entry, in its order; one that was pushed before is passed over. */
+  public synchronized void deliver(long n, String entry, long nowMs) {
+    if (closed || (pushed != NOT_BEGUN && n <= pushed)) {
+      return;
+    }
+    if (n == pushed + 1 && pushed != NOT_BEGUN) {
+      push(n, entry, nowMs);
+      pushHeld(nowMs);
+      return;
+    }
+    if (held == null) {
+      held = new TreeMap<>();
+      heldSinceMs = nowMs;
+    }
+    held.put(n, entry);
+    if (held.size() > settings.heldMaxCount()) {
+      held.pollLastEntry(); // the gap will be read from the log, and this one with it
+    }
+  }
+
+  /** Sends one page of a sync: entries as frames, then the mark that ends them. */
+  public synchronized void sync(Iterable<String> entries, long through, String mark, long nowMs) {
+    for (String entry : entries) {
+      send(entry);
+    }
+    send(mark);
+    if (through > synced) {
+      synced = through;
+    }
+    if (through > acked && unackedSinceMs == NEVER) {
+      unackedSinceMs = nowMs;
+    }
+  }
+
+  /** Takes an acknowledgement; false if the device cannot have these entries. */
+  public synchronized boolean ack(long n, long nowMs) {
+    if (n < 0 || n > Math.max(pushed, synced)) {
+      return false;
+    }
+    if (n > acked) {
+      acked = n;
+      unackedSinceMs = acked < pushed ? nowMs : NEVER;
+    }
+    return true;
+  }
+
+  /** Sends a frame that is no entry. */
+  public synchronized void send(String frame) {
+    if (!closed && !outbound.offer(frame)) {
+      close(CloseCode.SLOW_READER);
+    }
+  }
+
+  /** Counts a bad frame and answers it; closes the session that sends too many. */
+  public synchronized void error(String frame) {
+    send(frame);
+    if (++errors > settings.errorsMax()) {
+      close(CloseCode.BAD_FRAMES);
+    }
+  }
+
+  /** The peer lives. */
+  public synchronized void ponged(long nowMs) {
+    pongedAtMs = nowMs;
+    pingedAtMs = NEVER;
+  }
+
+  /** Closes the session. Closing it again changes nothing. */
+  public void close(CloseCode code) {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      held = null;
+    }
+    outbound.close();
+    socket.close(code);
+  }
+
+  /** The socket is gone; nothing is sent any more. */
+  public synchronized void closed() {
+    closed = true;
+    held = null;
+    outbound.close();
+  }
+
+  /**
+   * Looks after the session: acknowledgements and pongs that are overdue close it (I5), and a ping
+   * goes out when it is time.
+   *
+   * @return whether an entry has been missing for so long that the log must be asked
+   */
+  public boolean sweep(long nowMs) {
+    CloseCode overdue = null;
+    boolean ping = false;
+    boolean gap;
+    synchronized (this) {
+      if (closed || pushed == NOT_BEGUN) {
+        return false;
+      }
+      if (unackedSinceMs != NEVER && nowMs - unackedSinceMs > settings.ackTimeoutMs()) {
+        overdue = CloseCode.ACK_TIMEOUT;
+      } else if (pingedAtMs != NEVER) {
+        overdue = nowMs - pingedAtMs > settings.pongTimeoutMs() ? CloseCode.PONG_TIMEOUT : null;
+      } else if (nowMs - pongedAtMs >= settings.pingIntervalMs()) {
+        pingedAtMs = nowMs;
+        ping = outbound.isIdle(); // a frame under way asks the peer just as well
+      }
+      gap = held != null && nowMs - heldSinceMs > settings.gapTimeoutMs();
+      if (gap) {
+        heldSinceMs = nowMs; // asked again only after another timeout
+      }
+    }
+    if (overdue != null) {
+      close(overdue);
+    } else if (ping) {
+      socket.ping();
+    }
+    return gap && overdue == null;
+  }
+
+  /** Reads the missing entries and pushes them, and all that waited for them. */
+  public void fillGap(Backlog backlog, long nowMs) {
+    long after;
+    long through;
+    synchronized (this) {
+      if (held == null || held.isEmpty()) {
+        return;
+      }
+      after = pushed;
+      through = held.lastKey();
+    }
+    SortedMap<Long, String> read = backlog.read(this, after, through);
+    synchronized (this) {
+      if (held == null || pushed != after || read.isEmpty()) {
+        return;
+      }
+      long covered = read.lastKey();
+      for (Map.Entry<Long, String> entry : read.entrySet()) {
+        push(entry.getKey(), entry.getValue(), nowMs);
+      }
+      if (held != null) {
+        held.headMap(covered, true).clear();
+        pushHeld(nowMs);
+      }
+    }
+  }
+
+  private void pushHeld(long nowMs) {
+    TreeMap<Long, String> waiting = held;
+    while (waiting != null && !waiting.isEmpty() && waiting.firstKey() == pushed + 1) {
+      Map.Entry<Long, String> next = waiting.pollFirstEntry();
+      push(next.getKey(), next.getValue(), nowMs);
+    }
+    if (waiting != null && waiting.isEmpty()) {
+      held = null;
+      heldSinceMs = NEVER;
+    } else {
+      heldSinceMs = nowMs;
+    }
+  }
+
+  private void push(long n, String entry, long nowMs) {
+    pushed = n;
+    if (unackedSinceMs == NEVER) {
+      unackedSinceMs = nowMs;
+    }
+    send(entry);
+  }
+}

@@ -1,0 +1,106 @@
+package org.whimbrel.sessions.control;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.inject.Inject;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.whimbrel.accounts.control.DeviceSignedOut;
+import org.whimbrel.accounts.entity.AccountId;
+import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.platform.control.NodeId;
+import org.whimbrel.protocol.CloseCode;
+import org.whimbrel.sessions.control.SessionDirectory.Registration;
+
+/** The live sessions of this node: at most one a device (I6). Thread-safe. */
+@ApplicationScoped
+public class LocalSessions {
+  @Inject NodeId node;
+  @Inject SessionDirectory directory;
+  @Inject SocketSettings settings;
+
+  private final Map<AccountId, Map<DeviceId, DeviceSession>> accounts = new ConcurrentHashMap<>();
+  private final AtomicInteger count = new AtomicInteger();
+
+  /**
+   * Takes a session in, displacing an older one of its device, and makes it known to all nodes.
+   *
+   * @return false if this node holds as many as it may; the session is not taken in then
+   */
+  public boolean open(DeviceSession session) {
+    if (count.incrementAndGet() > settings.sessionsMax()) {
+      count.decrementAndGet();
+      return false;
+    }
+    DeviceSession displaced = put(session);
+    directory.register(session.device(), registration(session));
+    if (displaced != null) {
+      count.decrementAndGet();
+      displaced.close(CloseCode.DISPLACED);
+    }
+    return true;
+  }
+
+  /** Lets a session go whose socket has closed; a newer one of the same device stays. */
+  public void closed(DeviceSession session) {
+    session.closed();
+    boolean[] removed = new boolean[1];
+    accounts.computeIfPresent(
+        session.device().account(),
+        (account, devices) -> {
+          Map<DeviceId, DeviceSession> changed = new HashMap<>(devices);
+          removed[0] = changed.remove(session.device(), session);
+          return changed.isEmpty() ? null : Map.copyOf(changed);
+        });
+    if (removed[0]) {
+      count.decrementAndGet();
+    }
+    directory.unregister(session.device(), registration(session));
+  }
+
+  /** The account's sessions on this node. */
+  public Collection<DeviceSession> of(AccountId account) {
+    return accounts.getOrDefault(account, Map.of()).values();
+  }
+
+  /** How many sessions this node holds. */
+  public int count() {
+    return count.get();
+  }
+
+  /** Does something with each session, while others come and go. */
+  public void forEach(Consumer<DeviceSession> action) {
+    accounts.values().forEach(devices -> devices.values().forEach(action));
+  }
+
+  void onSignOut(@Observes(during = TransactionPhase.AFTER_SUCCESS) DeviceSignedOut signedOut) {
+    DeviceSession session =
+        accounts.getOrDefault(signedOut.device().account(), Map.of()).get(signedOut.device());
+    if (session != null) {
+      session.close(CloseCode.SIGNED_OUT);
+    }
+  }
+
+  private @Nullable DeviceSession put(DeviceSession session) {
+    DeviceSession[] displaced = new DeviceSession[1];
+    accounts.compute(
+        session.device().account(),
+        (account, devices) -> {
+          Map<DeviceId, DeviceSession> changed =
+              devices == null ? new HashMap<>() : new HashMap<>(devices);
+          displaced[0] = changed.put(session.device(), session);
+          return Map.copyOf(changed);
+        });
+    return displaced[0];
+  }
+
+  private Registration registration(DeviceSession session) {
+    return new Registration(node, session.id());
+  }
+}

@@ -1,0 +1,64 @@
+package org.whimbrel.sessions.control;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.whimbrel.protocol.CloseCode;
+
+/** Walks over the node's sessions once in a while: pings, overdue acknowledgements, gaps. */
+@Singleton
+@Startup
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionManagement(TransactionManagementType.BEAN)
+public class SessionSweeper {
+  @Resource ManagedScheduledExecutorService scheduler;
+  @Resource ManagedExecutorService executor;
+  @Inject LocalSessions sessions;
+  @Inject SocketSettings settings;
+  @Inject Backlog backlog;
+  @Inject Clock clock;
+
+  private @Nullable ScheduledFuture<?> task;
+
+  @PostConstruct
+  void start() {
+    task =
+        scheduler.scheduleWithFixedDelay(
+            this::sweep,
+            settings.sweepIntervalMs(),
+            settings.sweepIntervalMs(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  @PreDestroy
+  void stop() {
+    if (task != null) {
+      task.cancel(false);
+    }
+    sessions.forEach(session -> session.close(CloseCode.GOING_AWAY));
+  }
+
+  private void sweep() {
+    long nowMs = clock.millis();
+    sessions.forEach(
+        session -> {
+          if (session.sweep(nowMs)) {
+            // Reading blocks, and one slow read must not keep all the others waiting.
+            executor.execute(() -> session.fillGap(backlog, nowMs));
+          }
+        });
+  }
+}

@@ -1,0 +1,46 @@
+package org.whimbrel.sessions.control;
+
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Bounds of a session.
+ *
+ * @param frameMaxBytes the largest frame that a client may send
+ * @param sessionsMax how many sessions this node holds
+ * @param outboundMaxFrames how many frames may wait to be written to one session
+ * @param outboundMaxBytes how many characters they may have together
+ * @param heldMaxCount how many entries are held back while an earlier one is missing
+ * @param gapTimeoutMs how long a missing entry is waited for before it is read from the log
+ * @param ackTimeoutMs how long a pushed entry may stay unacknowledged
+ * @param pingIntervalMs how often a session is pinged
+ * @param pongTimeoutMs how long the pong may take
+ * @param sweepIntervalMs how often all that is looked at
+ * @param errorsMax how many bad frames a session may send before it is closed
+ */
+public record SocketSettings(
+    int frameMaxBytes,
+    int sessionsMax,
+    int outboundMaxFrames,
+    int outboundMaxBytes,
+    int heldMaxCount,
+    long gapTimeoutMs,
+    long ackTimeoutMs,
+    long pingIntervalMs,
+    long pongTimeoutMs,
+    long sweepIntervalMs,
+    int errorsMax) {
+  static SocketSettings from(Config config) {
+    return new SocketSettings(
+        config.getValue("whimbrel.socket.frameMaxBytes", Integer.class),
+        config.getValue("whimbrel.socket.sessionsMax", Integer.class),
+        config.getValue("whimbrel.socket.outboundMaxFrames", Integer.class),
+        config.getValue("whimbrel.socket.outboundMaxBytes", Integer.class),
+        config.getValue("whimbrel.socket.heldMaxCount", Integer.class),
+        config.getValue("whimbrel.socket.gapTimeoutMs", Long.class),
+        config.getValue("whimbrel.socket.ackTimeoutMs", Long.class),
+        config.getValue("whimbrel.socket.pingIntervalMs", Long.class),
+        config.getValue("whimbrel.socket.pongTimeoutMs", Long.class),
+        config.getValue("whimbrel.socket.sweepIntervalMs", Long.class),
+        config.getValue("whimbrel.socket.errorsMax", Integer.class));
+  }
+}

@@ -1,0 +1,166 @@
+package org.whimbrel.accounts.entity;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device that an account signed in on, and the refresh token that keeps it signed in.
+ *
+ * <p>Refresh tokens rotate (RFC 9700, section 4.14.2): each use gives a new one. The one before
+ * stays good for a short leeway, because the answer that carried the new one may have been lost; a
+ * later use of it can only be theft, and signs the device out.
+ */
+@Entity
+@Table(name = "device")
+public class Device {
+
+  /** What came of presenting a refresh token. */
+  public enum Refresh {
+    /** The token was good and has been replaced. */
+    ROTATED,
+    /** The token is unknown, expired, or the device is signed out. */
+    REFUSED,
+    /** A token already replaced was used again: the device has been signed out. */
+    REUSED
+  }
+
+  /** The key of a device's row. */
+  @Embeddable
+  public static class Key implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Column(name = "account_id", nullable = false)
+    private UUID accountId;
+
+    @Column(nullable = false)
+    private int number;
+
+    /** For the persistence provider. */
+    protected Key() {}
+
+    /** The key of the given device. */
+    public Key(DeviceId id) {
+      this.accountId = id.account().value();
+      this.number = id.number();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key && key.accountId.equals(accountId) && key.number == number;
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(accountId, number);
+    }
+  }
+
+  @EmbeddedId private Key key;
+
+  @Column(nullable = false, columnDefinition = "text")
+  private String name;
+
+  @Column(name = "created_at", nullable = false)
+  private Instant createdAt;
+
+  @Column(name = "signed_out_at")
+  private @Nullable Instant signedOutAt;
+
+  @Column(name = "refresh_hash")
+  private byte @Nullable [] refreshHash;
+
+  @Column(name = "refresh_previous_hash")
+  private byte @Nullable [] refreshPreviousHash;
+
+  @Column(name = "refresh_rotated_at")
+  private @Nullable Instant refreshRotatedAt;
+
+  @Column(name = "refresh_expires_at")
+  private @Nullable Instant refreshExpiresAt;
+
+  /** For the persistence provider. */
+  protected Device() {}
+
+  /** A new device, not yet signed in. */
+  public Device(DeviceId id, String name, Instant now) {
+    this.key = new Key(id);
+    this.name = name;
+    this.createdAt = now;
+    this.signedOutAt = now;
+  }
+
+  /** Its identifier. */
+  public DeviceId id() {
+    return DeviceId.of(key.accountId, key.number);
+  }
+
+  /** What its owner calls it. */
+  public String name() {
+    return name;
+  }
+
+  /** When it was added. */
+  public Instant createdAt() {
+    return createdAt;
+  }
+
+  /** Whether it may do anything at all. */
+  public boolean isSignedIn() {
+    return signedOutAt == null;
+  }
+
+  /** Signs it in with a first refresh token, given as its SHA-256 hash. */
+  public void signIn(byte[] tokenHash, Instant now, Duration lifetime) {
+    signedOutAt = null;
+    refreshHash = tokenHash;
+    refreshPreviousHash = null;
+    refreshRotatedAt = now;
+    refreshExpiresAt = now.plus(lifetime);
+  }
+
+  /** Signs it out: access and refresh tokens are worth nothing from now on. */
+  public void signOut(Instant now) {
+    signedOutAt = now;
+    refreshHash = null;
+    refreshPreviousHash = null;
+    refreshRotatedAt = null;
+    refreshExpiresAt = null;
+  }
+
+  /** Takes a presented token and, if it is good, replaces it; all tokens as SHA-256 hashes. */
+  public Refresh refresh(
+      byte[] presented, byte[] next, Instant now, Duration lifetime, Duration leeway) {
+    Instant expires = refreshExpiresAt;
+    Instant rotated = refreshRotatedAt;
+    if (!isSignedIn() || expires == null || rotated == null || !now.isBefore(expires)) {
+      return Refresh.REFUSED;
+    }
+    boolean current = refreshHash != null && MessageDigest.isEqual(refreshHash, presented);
+    boolean previous =
+        refreshPreviousHash != null && MessageDigest.isEqual(refreshPreviousHash, presented);
+    if (previous && now.isAfter(rotated.plus(leeway))) {
+      signOut(now);
+      return Refresh.REUSED;
+    }
+    if (!current && !previous) {
+      return Refresh.REFUSED;
+    }
+    if (current) {
+      refreshPreviousHash = refreshHash;
+      refreshRotatedAt = now;
+    }
+    refreshHash = next;
+    refreshExpiresAt = now.plus(lifetime);
+    return Refresh.ROTATED;
+  }
+}

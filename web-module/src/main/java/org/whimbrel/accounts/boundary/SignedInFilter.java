@@ -1,0 +1,55 @@
+package org.whimbrel.accounts.boundary;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.ext.Provider;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.whimbrel.accounts.control.AccessTokens;
+import org.whimbrel.accounts.control.SignIn;
+import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.platform.boundary.Problem;
+
+/**
+ * Lets a request pass whose access token MicroProfile JWT has verified and whose device is still
+ * signed in: a token alone would outlive the sign-out by minutes.
+ */
+@Provider
+@SignedIn
+@Priority(Priorities.AUTHENTICATION)
+public class SignedInFilter implements ContainerRequestFilter {
+  @Inject Instance<JsonWebToken> token;
+  @Inject SignIn signIn;
+  @Inject CurrentDevice current;
+
+  @Override
+  public void filter(ContainerRequestContext request) {
+    Optional<DeviceId> device = device();
+    if (device.isEmpty()) {
+      request.abortWith(
+          Problem.of(401, "no-token", "The request needs an access token.").toResponse());
+    } else if (!signIn.isSignedIn(device.get())) {
+      request.abortWith(Problem.of(401, "signed-out", "The device is signed out.").toResponse());
+    } else {
+      current.set(device.get());
+    }
+  }
+
+  private Optional<DeviceId> device() {
+    JsonWebToken jwt = token.get();
+    if (jwt.getRawToken() == null) {
+      return Optional.empty();
+    }
+    Object number = jwt.getClaim(AccessTokens.DEVICE_CLAIM);
+    if (number == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        DeviceId.of(UUID.fromString(jwt.getSubject()), Integer.parseInt(number.toString())));
+  }
+}

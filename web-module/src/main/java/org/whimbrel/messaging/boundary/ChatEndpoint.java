@@ -1,0 +1,219 @@
+package org.whimbrel.messaging.boundary;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.whimbrel.messaging.control.AckCollector;
+import org.whimbrel.messaging.control.MailboxReader;
+import org.whimbrel.messaging.control.MailboxReader.EntryPage;
+import org.whimbrel.messaging.control.MailboxReader.Position;
+import org.whimbrel.messaging.control.MessageIntake;
+import org.whimbrel.protocol.BadFrameException;
+import org.whimbrel.protocol.CloseCode;
+import org.whimbrel.protocol.ErrorCode;
+import org.whimbrel.protocol.Frame;
+import org.whimbrel.protocol.FrameCodec;
+import org.whimbrel.sessions.boundary.ContainerSocket;
+import org.whimbrel.sessions.boundary.HandshakeConfigurator;
+import org.whimbrel.sessions.control.DeviceSession;
+import org.whimbrel.sessions.control.LocalSessions;
+import org.whimbrel.sessions.control.SocketSettings;
+
+/**
+ * The socket of a device: JSON frames of {@code whimbrel.v1} (RFC 6455). One instance a session;
+ * the container calls it by one thread at a time.
+ */
+@Dependent
+@ServerEndpoint(
+    value = "/ws",
+    subprotocols = Frame.SUBPROTOCOL,
+    configurator = HandshakeConfigurator.class)
+public class ChatEndpoint {
+  private static final Logger LOG = System.getLogger(ChatEndpoint.class.getName());
+
+  @Resource ManagedExecutorService executor;
+  @Inject LocalSessions sessions;
+  @Inject SocketSettings settings;
+  @Inject ProtocolLimits limits;
+  @Inject MessageIntake intake;
+  @Inject MailboxReader mailboxes;
+  @Inject AckCollector acks;
+  @Inject Clock clock;
+
+  private @Nullable DeviceSession device;
+  private final StringBuilder parts = new StringBuilder();
+  private boolean tooLarge;
+
+  /** Registers first, then reads where the mailbox stands (I4). */
+  @OnOpen
+  public void onOpen(Session session, EndpointConfig config) {
+    session.setMaxIdleTimeout(0); // our own pings find dead peers
+    DeviceSession opened =
+        new DeviceSession(
+            HandshakeConfigurator.device((ServerEndpointConfig) config),
+            new ContainerSocket(session, executor::execute),
+            settings,
+            clock.millis());
+    if (!sessions.open(opened)) {
+      opened.close(CloseCode.TRY_AGAIN_LATER);
+      return;
+    }
+    device = opened;
+    Position position;
+    try {
+      position = mailboxes.position(opened.device());
+    } catch (RuntimeException failure) {
+      LOG.log(Level.WARNING, "A session could not begin: the database does not answer", failure);
+      opened.close(CloseCode.TRY_AGAIN_LATER);
+      return;
+    }
+    Frame.Hello hello =
+        new Frame.Hello(
+            clock.millis(),
+            opened.device().account().value(),
+            opened.device().number(),
+            position.head(),
+            position.acked(),
+            limits.get());
+    opened.begin(FrameCodec.encode(hello), position.head(), position.acked(), clock.millis());
+  }
+
+  /**
+   * Takes a frame, in the pieces in which it comes, so that one over the bound is answered and
+   * passed over instead of ending the session.
+   */
+  @OnMessage
+  public void onText(String part, boolean last) {
+    DeviceSession session = device;
+    if (session == null) {
+      return;
+    }
+    tooLarge = tooLarge || parts.length() + part.length() > settings.frameMaxBytes();
+    if (!tooLarge) {
+      parts.append(part);
+    }
+    if (!last) {
+      return;
+    }
+    String text = parts.toString();
+    boolean refused =
+        tooLarge || text.getBytes(StandardCharsets.UTF_8).length > settings.frameMaxBytes();
+    parts.setLength(0);
+    parts.trimToSize();
+    tooLarge = false;
+    if (refused) {
+      error(
+          session,
+          ErrorCode.FRAME_TOO_LARGE,
+          "A frame has at most " + settings.frameMaxBytes() + " bytes.");
+    } else {
+      onFrame(session, text);
+    }
+  }
+
+  /** Binary frames have no meaning here. */
+  @OnMessage
+  public void onBinary(byte[] part, boolean last) {
+    if (device != null && last) {
+      error(device, ErrorCode.BINARY_FRAME, "Frames are text.");
+    }
+  }
+
+  /** The peer lives. */
+  @OnMessage
+  public void onPong(PongMessage pong) {
+    if (device != null) {
+      device.ponged(clock.millis());
+    }
+  }
+
+  /** The socket is gone. */
+  @OnClose
+  public void onClose(CloseReason reason) {
+    if (device != null) {
+      sessions.closed(device);
+    }
+  }
+
+  /** The container closes the socket after an error; a peer that vanished is a common one. */
+  @OnError
+  public void onError(Throwable failure) {
+    LOG.log(Level.DEBUG, "A socket failed", failure);
+  }
+
+  private void onFrame(DeviceSession session, String text) {
+    Frame.ClientFrame frame;
+    try {
+      frame = FrameCodec.decodeClient(text);
+    } catch (BadFrameException bad) {
+      refuse(session, bad);
+      return;
+    }
+    if (frame instanceof Frame.Send send) {
+      intake.submit(session.device(), send, answer -> session.send(FrameCodec.encode(answer)));
+    } else if (frame instanceof Frame.Ack ack) {
+      onAck(session, ack);
+    } else if (frame instanceof Frame.Sync sync) {
+      onSync(session, sync);
+    }
+  }
+
+  private void onAck(DeviceSession session, Frame.Ack ack) {
+    if (session.ack(ack.n(), clock.millis())) {
+      acks.acked(session.device(), ack.n());
+    } else {
+      error(session, ErrorCode.ACK_OUT_OF_RANGE, "No entry of this number has been sent.");
+    }
+  }
+
+  private void onSync(DeviceSession session, Frame.Sync sync) {
+    Optional<EntryPage> page;
+    try {
+      page = mailboxes.page(session.device(), sync.after(), Integer.MAX_VALUE);
+    } catch (RuntimeException failure) {
+      LOG.log(Level.WARNING, "A page could not be read", failure);
+      error(session, ErrorCode.UNAVAILABLE, "The log cannot be read at the moment.");
+      return;
+    }
+    if (page.isEmpty()) {
+      error(session, ErrorCode.SYNC_OUT_OF_RANGE, "The mailbox does not reach there.");
+      return;
+    }
+    session.sync(
+        page.get().entries().stream().map(FrameCodec::encode).toList(),
+        page.get().page().through(),
+        FrameCodec.encode(page.get().page()),
+        clock.millis());
+  }
+
+  /** A send that cannot be understood is rejected by its id, if that could be read. */
+  private static void refuse(DeviceSession session, BadFrameException bad) {
+    if (bad.id() == null) {
+      error(session, bad.code(), bad.detail());
+    } else {
+      session.error(
+          FrameCodec.encode(new Frame.Rejected(bad.id(), bad.code(), bad.detail(), null, null)));
+    }
+  }
+
+  private static void error(DeviceSession session, ErrorCode code, String detail) {
+    session.error(FrameCodec.encode(new Frame.Fault(code, detail)));
+  }
+}

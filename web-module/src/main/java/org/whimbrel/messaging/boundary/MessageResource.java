@@ -1,0 +1,189 @@
+package org.whimbrel.messaging.boundary;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.whimbrel.accounts.boundary.CurrentDevice;
+import org.whimbrel.accounts.boundary.SignedIn;
+import org.whimbrel.messaging.control.AckCollector;
+import org.whimbrel.messaging.control.MailboxReader;
+import org.whimbrel.messaging.control.MailboxReader.EntryPage;
+import org.whimbrel.messaging.control.MessageIntake;
+import org.whimbrel.platform.boundary.MissingFieldException;
+import org.whimbrel.platform.boundary.Problem;
+import org.whimbrel.protocol.BadFrameException;
+import org.whimbrel.protocol.ErrorCode;
+import org.whimbrel.protocol.Frame;
+import org.whimbrel.protocol.FrameCodec;
+import org.whimbrel.sessions.control.SocketSettings;
+
+/** Messages over REST: the same intake, the same log, the same JSON as on the socket. */
+@RequestScoped
+@Path("/message")
+@SignedIn
+@Tag(name = "messages")
+@SecurityRequirement(name = "accessToken")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class MessageResource {
+  @Inject MessageIntake intake;
+  @Inject MailboxReader mailboxes;
+  @Inject AckCollector acks;
+  @Inject CurrentDevice current;
+  @Inject SocketSettings settings;
+
+  /** How far the device has its entries safe. */
+  public record Cursor(@Nullable Long n) {}
+
+  /** Sends a message. Answers when it is durable. */
+  @POST
+  @Operation(
+      summary = "Send a message",
+      description = "The fields of the frame send. The same id again changes nothing.")
+  @RequestBody(
+      content =
+          @Content(
+              schema =
+                  @Schema(
+                      type = SchemaType.OBJECT,
+                      requiredProperties = {"id", "to", "body"},
+                      properties = {
+                        @SchemaProperty(
+                            name = "id",
+                            type = SchemaType.STRING,
+                            format = "uuid",
+                            description = "UUID version 7"),
+                        @SchemaProperty(
+                            name = "to",
+                            type = SchemaType.ARRAY,
+                            description = "account ids, 1 to 1,000"),
+                        @SchemaProperty(
+                            name = "body",
+                            type = SchemaType.STRING,
+                            description = "base64url without padding")
+                      })))
+  @APIResponse(responseCode = "202", description = "Accepted: durable, will not be lost")
+  @APIResponse(responseCode = "400", description = "The codes of the frame rejected")
+  @APIResponse(responseCode = "401", description = "no-token, signed-out")
+  @APIResponse(responseCode = "409", description = "id-taken")
+  @APIResponse(responseCode = "413", description = "frame-too-large, body-too-large")
+  @APIResponse(responseCode = "503", description = "busy; Retry-After tells when to try again")
+  public void send(InputStream body, @Suspended AsyncResponse response) throws IOException {
+    byte[] bytes = body.readNBytes(settings.frameMaxBytes() + 1);
+    if (bytes.length > settings.frameMaxBytes()) {
+      response.resume(
+          problem(
+              ErrorCode.FRAME_TOO_LARGE,
+              "A request has at most " + settings.frameMaxBytes() + " bytes.",
+              null,
+              null));
+      return;
+    }
+    try {
+      Frame.Send send = FrameCodec.decodeSend(new String(bytes, StandardCharsets.UTF_8));
+      intake.submit(current.id(), send, answer -> response.resume(toResponse(answer)));
+    } catch (BadFrameException bad) {
+      response.resume(problem(bad.code(), bad.detail(), null, null));
+    }
+  }
+
+  /** Reads one page of the caller's own mailbox. */
+  @GET
+  @Operation(
+      summary = "Read a page of one's mailbox",
+      description = "Numbers in (after, through] that do not come are gone by retention.")
+  @APIResponse(
+      responseCode = "200",
+      description = "entries as on the socket; through and head as in its sync mark")
+  @APIResponse(responseCode = "400", description = "sync-out-of-range")
+  @APIResponse(responseCode = "401", description = "no-token, signed-out")
+  public Response page(
+      @Parameter(description = "the number behind which the page begins")
+          @QueryParam("after")
+          @DefaultValue("0")
+          long after,
+      @Parameter(description = "the most entries wanted") @QueryParam("limit") @DefaultValue("50")
+          int limit) {
+    Optional<EntryPage> page =
+        limit < 1 ? Optional.empty() : mailboxes.page(current.id(), after, limit);
+    if (page.isEmpty()) {
+      return problem(ErrorCode.SYNC_OUT_OF_RANGE, "The mailbox does not reach there.", null, null);
+    }
+    String entries =
+        page.get().entries().stream()
+            .map(FrameCodec::encode)
+            .collect(Collectors.joining(",", "[", "]"));
+    Frame.Page mark = page.get().page();
+    return Response.ok(
+            "{\"entries\":%s,\"after\":%d,\"through\":%d,\"head\":%d}"
+                .formatted(entries, mark.after(), mark.through(), mark.head()))
+        .build();
+  }
+
+  /** Acknowledges, cumulatively, as the frame ack does. */
+  @PUT
+  @Path("/cursor")
+  @Operation(summary = "Acknowledge all entries up to n")
+  @APIResponse(responseCode = "204", description = "Taken")
+  @APIResponse(responseCode = "400", description = "bad-field, ack-out-of-range")
+  @APIResponse(responseCode = "401", description = "no-token, signed-out")
+  public Response acknowledge(@Nullable Cursor cursor) {
+    if (cursor == null || cursor.n() == null) {
+      throw new MissingFieldException("n");
+    }
+    long n = cursor.n();
+    if (n < 0 || n > mailboxes.position(current.id()).head()) {
+      return problem(
+          ErrorCode.ACK_OUT_OF_RANGE, "The mailbox has no entry of this number.", null, null);
+    }
+    acks.acked(current.id(), n);
+    return Response.noContent().build();
+  }
+
+  private static Response toResponse(Frame.SendAnswer answer) {
+    if (answer instanceof Frame.Rejected rejected) {
+      return problem(
+          rejected.code(), rejected.detail(), rejected.retryAfterMs(), rejected.serverTimeMs());
+    }
+    return Response.accepted(FrameCodec.encode(answer)).build();
+  }
+
+  private static Response problem(
+      ErrorCode code, String detail, @Nullable Long retryAfterMs, @Nullable Long serverTimeMs) {
+    int status =
+        switch (code) {
+          case BUSY, UNAVAILABLE -> 503;
+          case ID_TAKEN -> 409;
+          case FRAME_TOO_LARGE, BODY_TOO_LARGE -> 413;
+          default -> 400;
+        };
+    return Problem.of(status, code.wire(), detail, retryAfterMs, serverTimeMs).toResponse();
+  }
+}

@@ -1,0 +1,24 @@
+package org.whimbrel.messaging.boundary;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.whimbrel.messaging.control.MessageSettings;
+import org.whimbrel.protocol.Limits;
+import org.whimbrel.sessions.control.SocketSettings;
+
+/** The bounds that a client is told. */
+@ApplicationScoped
+public class ProtocolLimits {
+  @Inject MessageSettings messages;
+  @Inject SocketSettings sockets;
+
+  Limits get() {
+    return new Limits(
+        sockets.frameMaxBytes(),
+        messages.bodyMaxBytes(),
+        messages.recipientsMax(),
+        messages.pageMaxCount(),
+        sockets.ackTimeoutMs(),
+        sockets.pingIntervalMs());
+  }
+}

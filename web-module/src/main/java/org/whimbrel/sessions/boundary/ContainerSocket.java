@@ -1,0 +1,67 @@
+package org.whimbrel.sessions.boundary;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.whimbrel.protocol.CloseCode;
+import org.whimbrel.sessions.control.DeviceSocket;
+
+/** A socket of the container. */
+public final class ContainerSocket implements DeviceSocket {
+  private static final Logger LOG = System.getLogger(ContainerSocket.class.getName());
+
+  private final Session session;
+  private final Consumer<Runnable> closer;
+
+  /**
+   * @param closer runs the closing, which may block on a peer that does not read
+   */
+  public ContainerSocket(Session session, Consumer<Runnable> closer) {
+    this.session = session;
+    this.closer = closer;
+  }
+
+  @Override
+  public void send(String text, Consumer<@Nullable Throwable> done) {
+    try {
+      session
+          .getAsyncRemote()
+          .sendText(
+              text, result -> done.accept(result.isOK() ? null : failure(result.getException())));
+    } catch (IllegalStateException | IllegalArgumentException closed) {
+      done.accept(closed);
+    }
+  }
+
+  private static Throwable failure(@Nullable Throwable told) {
+    return told == null ? new IOException("the write failed") : told;
+  }
+
+  @Override
+  public void ping() {
+    try {
+      session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
+    } catch (IOException | IllegalStateException closing) {
+      LOG.log(Level.DEBUG, "No ping: the socket is closing", closing);
+    }
+  }
+
+  @Override
+  public void close(CloseCode code) {
+    closer.accept(() -> closeNow(code));
+  }
+
+  private void closeNow(CloseCode code) {
+    try {
+      session.close(
+          new CloseReason(CloseReason.CloseCodes.getCloseCode(code.code()), code.reason()));
+    } catch (IOException | IllegalStateException closed) {
+      LOG.log(Level.DEBUG, "The socket was closed already", closed);
+    }
+  }
+}

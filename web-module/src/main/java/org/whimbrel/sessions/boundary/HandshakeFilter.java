@@ -1,0 +1,114 @@
+package org.whimbrel.sessions.boundary;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.whimbrel.accounts.control.AccessTokens;
+import org.whimbrel.accounts.control.SignIn;
+import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.platform.boundary.Problem;
+import org.whimbrel.protocol.Frame;
+
+/**
+ * Lets a WebSocket handshake pass if it comes from a signed-in device. The access token is in the
+ * {@code Authorization} header (RFC 6750) or, from a browser, offered as a second subprotocol;
+ * never in the URL, which ends up in logs.
+ */
+@WebFilter("/ws")
+public class HandshakeFilter extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+  private static final String BEARER = "Bearer ";
+  private static final String SUBPROTOCOLS = "Sec-WebSocket-Protocol";
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @Inject transient AccessTokens tokens;
+  @Inject transient SignIn signIn;
+
+  /** The device, as the principal of the handshake. */
+  record DevicePrincipal(DeviceId device) implements Principal {
+    @Override
+    public String getName() {
+      return device.toString();
+    }
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    List<String> offered = offered(request);
+    Optional<String> token = token(request, offered);
+    if (token.isEmpty()) {
+      refuse(response, 401, "no-token", "The handshake needs an access token.");
+      return;
+    }
+    Optional<DeviceId> device = tokens.verify(token.get());
+    if (device.isEmpty()) {
+      refuse(response, 401, "bad-token", "The access token is not good, or expired.");
+      return;
+    }
+    if (!signIn.isSignedIn(device.get())) {
+      refuse(response, 401, "signed-out", "The device is signed out.");
+      return;
+    }
+    if (!offered.contains(Frame.SUBPROTOCOL)) {
+      refuse(response, 400, "no-subprotocol", "Offer the subprotocol " + Frame.SUBPROTOCOL + ".");
+      return;
+    }
+    chain.doFilter(new SignedInHandshake(request, device.get()), response);
+  }
+
+  private static List<String> offered(HttpServletRequest request) {
+    return Collections.list(request.getHeaders(SUBPROTOCOLS)).stream()
+        .flatMap(header -> Arrays.stream(header.split(",", -1)))
+        .map(String::strip)
+        .toList();
+  }
+
+  private static Optional<String> token(HttpServletRequest request, List<String> offered) {
+    String header = request.getHeader("Authorization");
+    if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return Optional.of(header.substring(BEARER.length()).strip());
+    }
+    return offered.stream()
+        .filter(name -> name.startsWith(Frame.BEARER_SUBPROTOCOL_PREFIX))
+        .map(name -> name.substring(Frame.BEARER_SUBPROTOCOL_PREFIX.length()))
+        .findFirst();
+  }
+
+  private static void refuse(HttpServletResponse response, int status, String code, String detail)
+      throws IOException {
+    response.setStatus(status);
+    response.setContentType(Problem.MEDIA_TYPE);
+    if (status == HttpServletResponse.SC_UNAUTHORIZED) {
+      response.setHeader("WWW-Authenticate", "Bearer realm=\"whimbrel\"");
+    }
+    JSON.writeValue(response.getOutputStream(), Problem.of(status, code, detail));
+  }
+
+  private static final class SignedInHandshake extends HttpServletRequestWrapper {
+    private final DevicePrincipal principal;
+
+    SignedInHandshake(HttpServletRequest request, DeviceId device) {
+      super(request);
+      this.principal = new DevicePrincipal(device);
+    }
+
+    @Override
+    public Principal getUserPrincipal() {
+      return principal;
+    }
+  }
+}
