@@ -55,23 +55,48 @@ public class MailboxReader implements Backlog {
   }
 
   /**
-   * The page behind {@code after}.
+   * The page behind {@code after}, as REST gives it: up to the mailbox's head.
    *
-   * @param device who asks; what it wrote itself comes with its body, because it may have lost it
    * @param maxCount the most entries wanted; never more than configured
    * @return empty if {@code after} is below 0 or beyond the head
    */
   @Transactional(Transactional.TxType.REQUIRES_NEW)
-  public Optional<EntryPage> page(DeviceId device, long after, int maxCount) {
+  public Optional<EntryPage> page(AccountId account, long after, int maxCount) {
     MailboxRows rows = new MailboxRows(entityManager);
-    long head = rows.head(device.account()).orElse(0L);
-    if (after < 0 || after > head) {
+    long head = rows.head(account).orElse(0L);
+    return after < 0 || after > head
+        ? Optional.empty()
+        : Optional.of(page(rows, account, after, head, maxCount));
+  }
+
+  /**
+   * The page behind {@code after}, as a session syncs it: up to where its live stream began.
+   *
+   * @return empty if {@code after} is below 0 or beyond what the session has
+   */
+  @Transactional(Transactional.TxType.REQUIRES_NEW)
+  public Optional<EntryPage> page(DeviceSession session, long after) {
+    long begun = session.begun();
+    if (after < 0 || after > session.newest()) {
       return Optional.empty();
     }
+    if (after >= begun) {
+      return Optional.of(new EntryPage(List.of(), new Frame.Page(after, after, after)));
+    }
+    return Optional.of(
+        page(
+            new MailboxRows(entityManager),
+            session.device().account(),
+            after,
+            begun,
+            settings.pageMaxCount()));
+  }
+
+  private EntryPage page(MailboxRows rows, AccountId account, long after, long head, int maxCount) {
     int count = Math.min(maxCount, settings.pageMaxCount());
-    List<Frame.Entry> entries = read(rows, device.account(), after, head, count);
+    List<Frame.Entry> entries = read(rows, account, after, head, count);
     long through = entries.size() < count ? head : entries.get(entries.size() - 1).n();
-    return Optional.of(new EntryPage(entries, new Frame.Page(after, through, head)));
+    return new EntryPage(entries, new Frame.Page(after, through, head));
   }
 
   @Override

@@ -27,6 +27,7 @@ public final class DeviceSession {
 
   private @Nullable TreeMap<Long, String> held;
   private long heldSinceMs = NEVER;
+  private long begun = NOT_BEGUN;
   private long pushed = NOT_BEGUN;
   private long synced;
   private long acked;
@@ -68,6 +69,7 @@ public final class DeviceSession {
    * @param acked what the device had acknowledged before
    */
   public synchronized void begin(String hello, long head, long acked, long nowMs) {
+    this.begun = head;
     this.pushed = head;
     this.synced = acked;
     this.acked = acked;
@@ -98,6 +100,19 @@ public final class DeviceSession {
     }
   }
 
+  /**
+   * Where the live stream began: entries behind it come by themselves, so a sync ends here, or they
+   * would come twice.
+   */
+  public synchronized long begun() {
+    return begun;
+  }
+
+  /** The newest number that the session can have. */
+  public synchronized long newest() {
+    return Math.max(pushed, synced);
+  }
+
   /** Sends one page of a sync: entries as frames, then the mark that ends them. */
   public synchronized void sync(Iterable<String> entries, long through, String mark, long nowMs) {
     for (String entry : entries) {
@@ -114,7 +129,7 @@ public final class DeviceSession {
 
   /** Takes an acknowledgement; false if the device cannot have these entries. */
   public synchronized boolean ack(long n, long nowMs) {
-    if (n < 0 || n > Math.max(pushed, synced)) {
+    if (n < 0 || n > newest()) {
       return false;
     }
     if (n > acked) {

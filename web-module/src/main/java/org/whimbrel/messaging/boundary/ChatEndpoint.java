@@ -186,7 +186,7 @@ public class ChatEndpoint {
   private void onSync(DeviceSession session, Frame.Sync sync) {
     Optional<EntryPage> page;
     try {
-      page = mailboxes.page(session.device(), sync.after(), Integer.MAX_VALUE);
+      page = mailboxes.page(session, sync.after());
     } catch (RuntimeException failure) {
       LOG.log(Level.WARNING, "A page could not be read", failure);
       error(session, ErrorCode.UNAVAILABLE, "The log cannot be read at the moment.");

@@ -17,13 +17,13 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -59,6 +59,15 @@ public class MessageResource {
   @Inject CurrentDevice current;
   @Inject SocketSettings settings;
 
+  /** The fields of a send, for the description; {@link FrameCodec} is what reads them. */
+  @Schema(
+      name = "Send",
+      requiredProperties = {"id", "to", "body"})
+  public record SendFields(
+      @Schema(description = "UUID version 7") UUID id,
+      @Schema(description = "account ids", minItems = 1, maxItems = 1000) List<UUID> to,
+      @Schema(description = "base64url without padding") String body) {}
+
   /** How far the device has its entries safe. */
   public record Cursor(@Nullable Long n) {}
 
@@ -67,28 +76,7 @@ public class MessageResource {
   @Operation(
       summary = "Send a message",
       description = "The fields of the frame send. The same id again changes nothing.")
-  @RequestBody(
-      content =
-          @Content(
-              schema =
-                  @Schema(
-                      type = SchemaType.OBJECT,
-                      requiredProperties = {"id", "to", "body"},
-                      properties = {
-                        @SchemaProperty(
-                            name = "id",
-                            type = SchemaType.STRING,
-                            format = "uuid",
-                            description = "UUID version 7"),
-                        @SchemaProperty(
-                            name = "to",
-                            type = SchemaType.ARRAY,
-                            description = "account ids, 1 to 1,000"),
-                        @SchemaProperty(
-                            name = "body",
-                            type = SchemaType.STRING,
-                            description = "base64url without padding")
-                      })))
+  @RequestBody(content = @Content(schema = @Schema(implementation = SendFields.class)))
   @APIResponse(responseCode = "202", description = "Accepted: durable, will not be lost")
   @APIResponse(responseCode = "400", description = "The codes of the frame rejected")
   @APIResponse(responseCode = "401", description = "no-token, signed-out")
@@ -132,7 +120,7 @@ public class MessageResource {
       @Parameter(description = "the most entries wanted") @QueryParam("limit") @DefaultValue("50")
           int limit) {
     Optional<EntryPage> page =
-        limit < 1 ? Optional.empty() : mailboxes.page(current.id(), after, limit);
+        limit < 1 ? Optional.empty() : mailboxes.page(current.id().account(), after, limit);
     if (page.isEmpty()) {
       return problem(ErrorCode.SYNC_OUT_OF_RANGE, "The mailbox does not reach there.", null, null);
     }

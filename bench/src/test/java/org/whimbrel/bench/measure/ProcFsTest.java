@@ -1,0 +1,73 @@
+package org.whimbrel.bench.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcFsTest {
+  private final Path root;
+  private final ProcFs proc;
+
+  ProcFsTest(@TempDir Path root) {
+    this.root = root;
+    this.proc = new ProcFs(root);
+  }
+
+  private void process(long pid, long parent, String times, String... commandLine)
+      throws IOException {
+    Path folder = Files.createDirectories(root.resolve(Long.toString(pid)));
+    Files.writeString(
+        folder.resolve("stat"),
+        pid + " (a (strange) name) S " + parent + " 0 0 0 0 0 0 0 0 0 " + times + " 20 0 1 0\n");
+    Files.writeString(folder.resolve("cmdline"), String.join("\0", commandLine) + "\0");
+    Files.writeString(folder.resolve("status"), "Name:\tx\nVmRSS:\t    2048 kB\n");
+  }
+
+  @Test
+  void timesShouldBeReadBehindANameWithBlanksAndParentheses() throws IOException {
+    process(10, 1, "150 50 30 20", "java");
+
+    assertThat(proc.stat(10)).contains(new ProcFs.Stat(1, 2.0, 0.5));
+    assertThat(proc.residentBytes(10)).contains(2048L * 1024);
+    assertThat(proc.stat(11)).isEmpty();
+  }
+
+  @Test
+  void aFamilyShouldBeTheParentItsEndedAndItsLivingChildren() throws IOException {
+    process(10, 1, "100 0 200 0", "postgres");
+    process(11, 10, "300 0 0 0", "postgres: writer");
+    process(12, 99, "400 0 0 0", "other");
+
+    assertThat(proc.familyCpuSeconds(10)).contains(6.0);
+  }
+
+  @Test
+  void serverAndPostmasterShouldBeFoundByTheirCommandLines() throws IOException {
+    process(10, 1, "0 0 0 0", "/opt/jdk/bin/java", "-jar", "wlp/bin/tools/ws-server.jar");
+    process(11, 1, "0 0 0 0", "/usr/bin/vi", "defaultServer");
+    process(20, 1, "0 0 0 0", "/usr/lib/postgresql/bin/postgres", "-D", "data");
+    process(21, 20, "0 0 0 0", "postgres: checkpointer ");
+
+    Targets targets = Targets.find(proc, OptionalLong.empty(), OptionalLong.empty());
+
+    assertThat(targets.serverPid()).hasValue(10);
+    assertThat(targets.postgresPid()).hasValue(20);
+  }
+
+  @Test
+  void severalServersShouldBeToldInsteadOfGuessed() throws IOException {
+    process(10, 1, "0 0 0 0", "java", "defaultServer");
+    process(11, 1, "0 0 0 0", "java", "defaultServer");
+
+    Targets targets = Targets.find(proc, OptionalLong.empty(), OptionalLong.of(77));
+
+    assertThat(targets.serverPid()).isEmpty();
+    assertThat(targets.serverNote()).contains("several", "10", "11");
+    assertThat(targets.postgresNote()).contains("77 does not run");
+  }
+}
