@@ -13,6 +13,7 @@ import org.whimbrel.accounts.control.AccountRefusal.Reason;
 import org.whimbrel.accounts.entity.Account;
 import org.whimbrel.accounts.entity.Device;
 import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.accounts.entity.DeviceKey;
 
 /** Signs devices in and out, and keeps them signed in. */
 @ApplicationScoped
@@ -75,7 +76,7 @@ public class SignIn {
    */
   @Transactional
   public Grant refresh(DeviceId deviceId, String presented) throws AccountRefusal {
-    Device device = entityManager.find(Device.class, new Device.Key(deviceId), LOCK);
+    Device device = entityManager.find(Device.class, new DeviceKey(deviceId), LOCK);
     Account account = entityManager.find(Account.class, deviceId.account().value());
     RefreshToken next = RefreshToken.random();
     Device.Refresh outcome =
@@ -100,7 +101,7 @@ public class SignIn {
   /** Signs the device out. Doing so again changes nothing. */
   @Transactional
   public void signOut(DeviceId deviceId) {
-    Device device = entityManager.find(Device.class, new Device.Key(deviceId), LOCK);
+    Device device = entityManager.find(Device.class, new DeviceKey(deviceId), LOCK);
     if (device != null && device.isSignedIn()) {
       device.signOut(clock.instant());
       signedOut.fire(new DeviceSignedOut(deviceId));
@@ -110,7 +111,7 @@ public class SignIn {
   /** Whether the device may do anything: an access token alone outlives a sign-out by minutes. */
   @Transactional
   public boolean isSignedIn(DeviceId deviceId) {
-    Device device = entityManager.find(Device.class, new Device.Key(deviceId));
+    Device device = entityManager.find(Device.class, new DeviceKey(deviceId));
     return device != null && device.isSignedIn();
   }
 
@@ -132,7 +133,7 @@ public class SignIn {
   }
 
   private Device findDevice(DeviceId id) throws AccountRefusal {
-    Device device = entityManager.find(Device.class, new Device.Key(id));
+    Device device = entityManager.find(Device.class, new DeviceKey(id));
     if (device == null) {
       throw new AccountRefusal(Reason.UNKNOWN_DEVICE, "The account has no such device.");
     }
@@ -149,7 +150,7 @@ public class SignIn {
                 """,
                 Long.class)
             .setParameter("account", device.id().account().value())
-            .setParameter("key", new Device.Key(device.id()))
+            .setParameter("key", new DeviceKey(device.id()))
             .getSingleResult();
     if (others >= settings.devicesMax()) {
       throw new AccountRefusal(

@@ -1,16 +1,12 @@
 package org.whimbrel.accounts.entity;
 
 import jakarta.persistence.Column;
-import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
-import java.io.Serializable;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,38 +30,7 @@ public class Device {
     REUSED
   }
 
-  /** The key of a device's row. */
-  @Embeddable
-  public static class Key implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    @Column(name = "account_id", nullable = false)
-    private UUID accountId;
-
-    @Column(nullable = false)
-    private int number;
-
-    /** For the persistence provider. */
-    protected Key() {}
-
-    /** The key of the given device. */
-    public Key(DeviceId id) {
-      this.accountId = id.account().value();
-      this.number = id.number();
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Key key && key.accountId.equals(accountId) && key.number == number;
-    }
-
-    @Override
-    public int hashCode() {
-      return Objects.hash(accountId, number);
-    }
-  }
-
-  @EmbeddedId private Key key;
+  @EmbeddedId private DeviceKey key;
 
   @Column(nullable = false, columnDefinition = "text")
   private String name;
@@ -93,7 +58,7 @@ public class Device {
 
   /** A new device, not yet signed in. */
   public Device(DeviceId id, String name, Instant now) {
-    this.key = new Key(id);
+    this.key = new DeviceKey(id);
     this.name = name;
     this.createdAt = now;
     this.signedOutAt = now;
@@ -101,7 +66,7 @@ public class Device {
 
   /** Its identifier. */
   public DeviceId id() {
-    return DeviceId.of(key.accountId, key.number);
+    return key.id();
   }
 
   /** What its owner calls it. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.accounts.entity.DeviceKey;
 
 /** Reads a mailbox, in the caller's transaction. Not thread-safe, like its entity manager. */
 public final class MailboxRows {
@@ -31,7 +32,7 @@ public final class MailboxRows {
 
   /** What the device acknowledged, 0 if nothing. */
   public long acked(DeviceId device) {
-    DeviceCursor cursor = entityManager.find(DeviceCursor.class, new DeviceCursor.Key(device));
+    DeviceCursor cursor = entityManager.find(DeviceCursor.class, new DeviceKey(device));
     return cursor == null ? 0 : cursor.acked();
   }
 

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.whimbrel.accounts.control.SignIn;
 import org.whimbrel.messaging.control.AckCollector;
 import org.whimbrel.messaging.control.MailboxReader;
 import org.whimbrel.messaging.control.MailboxReader.EntryPage;
@@ -55,6 +56,7 @@ public class ChatEndpoint {
   @Inject MessageIntake intake;
   @Inject MailboxReader mailboxes;
   @Inject AckCollector acks;
+  @Inject SignIn signIn;
   @Inject Clock clock;
 
   private @Nullable DeviceSession device;
@@ -78,6 +80,11 @@ public class ChatEndpoint {
     device = opened;
     Position position;
     try {
+      // Asked again: a sign-out since the handshake found no session yet that it could close.
+      if (!signIn.isSignedIn(opened.device())) {
+        opened.close(CloseCode.SIGNED_OUT);
+        return;
+      }
       position = mailboxes.position(opened.device());
     } catch (RuntimeException failure) {
       LOG.log(Level.WARNING, "A session could not begin: the database does not answer", failure);
