@@ -17,6 +17,8 @@ import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
@@ -85,6 +87,9 @@ public class AccessTokens {
               + e.getClass().getSimpleName());
     }
   }
+
+  /** Makes the bean with the server, so that a wrong setting stops the start, not a user. */
+  void onStart(@Observes Startup startup) {}
 
   /** A token for a device that has just proved to be who it is. */
   public String issue(DeviceId device, String handle) {

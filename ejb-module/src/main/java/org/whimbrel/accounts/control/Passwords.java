@@ -2,6 +2,8 @@ package org.whimbrel.accounts.control;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.security.enterprise.identitystore.Pbkdf2PasswordHash;
 import java.util.Map;
@@ -46,6 +48,9 @@ public class Passwords {
     turns = new Semaphore(maxConcurrent);
     nobody = hash.generate("nobody".toCharArray());
   }
+
+  /** Makes the bean with the server, so that a wrong setting stops the start, not a user. */
+  void onStart(@Observes Startup startup) {}
 
   /**
    * Hashes a new password.

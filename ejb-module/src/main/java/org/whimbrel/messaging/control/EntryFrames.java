@@ -48,6 +48,21 @@ final class EntryFrames {
         null);
   }
 
+  /** The same entry, for who has the body already. */
+  static Frame.Entry withoutBody(Frame.Entry entry) {
+    return new Frame.Entry(
+        entry.n(),
+        entry.kind(),
+        entry.id(),
+        entry.from(),
+        entry.device(),
+        entry.atMs(),
+        entry.to(),
+        entry.dropped(),
+        null,
+        entry.code());
+  }
+
   /**
    * A refusal, as all devices of the account see it. The log holds somebody else's message under
    * this id, of which nothing may show: so the time is the id's own, and no device is named.

@@ -83,13 +83,14 @@ public class MailboxReader implements Backlog {
     if (after >= begun) {
       return Optional.of(new EntryPage(List.of(), new Frame.Page(after, after, after)));
     }
-    return Optional.of(
+    EntryPage page =
         page(
             new MailboxRows(entityManager),
             session.device().account(),
             after,
             begun,
-            settings.pageMaxCount()));
+            settings.pageMaxCount());
+    return Optional.of(new EntryPage(forDevice(session, page.entries()), page.page()));
   }
 
   private EntryPage page(MailboxRows rows, AccountId account, long after, long head, int maxCount) {
@@ -104,11 +105,24 @@ public class MailboxReader implements Backlog {
   public SortedMap<Long, String> read(DeviceSession session, long after, long through) {
     SortedMap<Long, String> frames = new TreeMap<>();
     MailboxRows rows = new MailboxRows(entityManager);
-    for (Frame.Entry entry :
-        read(rows, session.device().account(), after, through, settings.pageMaxCount())) {
+    List<Frame.Entry> entries =
+        read(rows, session.device().account(), after, through, settings.pageMaxCount());
+    for (Frame.Entry entry : forDevice(session, entries)) {
       frames.put(entry.n(), FrameCodec.encode(entry));
     }
     return frames;
+  }
+
+  /** On the socket a device does not get back the bodies that it wrote itself. */
+  private static List<Frame.Entry> forDevice(DeviceSession session, List<Frame.Entry> entries) {
+    int device = session.device().number();
+    return entries.stream()
+        .map(
+            entry ->
+                entry.kind() == EntryKind.SENT && entry.device() == device
+                    ? EntryFrames.withoutBody(entry)
+                    : entry)
+        .toList();
   }
 
   private static List<Frame.Entry> read(
