@@ -115,8 +115,8 @@ final class GroupCommit<T> {
       List<T> batch = new ArrayList<>();
       try {
         while (stopped.getCount() > 0) {
-          commit(collect(batch));
-          batch.clear();
+          collect(batch);
+          commitOrGiveUp(batch);
         }
       } catch (InterruptedException stopping) {
         LOG.log(Level.DEBUG, "Lane {0} stops", group);
@@ -126,7 +126,17 @@ final class GroupCommit<T> {
       }
     }
 
-    private List<T> collect(List<T> batch) throws InterruptedException {
+    /** A lane that dies would leave its senders without an answer for ever. */
+    private void commitOrGiveUp(List<T> batch) throws InterruptedException {
+      try {
+        commit(batch);
+      } catch (RuntimeException bug) {
+        LOG.log(Level.ERROR, "Lane " + group + ": a batch could not be sent", bug);
+        finish(batch, false);
+      }
+    }
+
+    private void collect(List<T> batch) throws InterruptedException {
       T next = overhang != null ? overhang : queue.take();
       overhang = null;
       int bytes = 0;
@@ -140,7 +150,6 @@ final class GroupCommit<T> {
         bytes += size;
         next = batch.size() < settings.batchMaxCount() ? queue.poll() : null;
       }
-      return batch;
     }
 
     /** Sends until it is certain, or gives up. */
@@ -174,13 +183,22 @@ final class GroupCommit<T> {
     private void finish(List<T> batch, boolean durable) {
       for (T item : batch) {
         release(1, kind.sizeBytes(item));
+        answer(item, durable);
+      }
+      batch.clear();
+    }
+
+    /** One listener that fails must not cost the others their answer. */
+    private void answer(T item, boolean durable) {
+      try {
         if (durable) {
           kind.durable(item);
         } else {
           kind.givenUp(item);
         }
+      } catch (RuntimeException failure) {
+        LOG.log(Level.ERROR, "Lane " + group + ": an answer was not taken", failure);
       }
-      batch.clear();
     }
 
     private void abandon(List<T> batch) {

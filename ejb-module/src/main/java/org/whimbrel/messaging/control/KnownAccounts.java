@@ -27,6 +27,13 @@ public class KnownAccounts {
 
   @Inject Lookup lookup;
 
+  /**
+   * After a failure the database is left alone for so long: each question may block for seconds.
+   */
+  private static final long RESPITE_NS = 1_000_000_000;
+
+  private volatile long askAgainNs = System.nanoTime();
+
   private Cache<UUID, Boolean> known = Caffeine.newBuilder().maximumSize(0).build();
 
   @PostConstruct
@@ -58,7 +65,7 @@ public class KnownAccounts {
         unsure.add(account);
       }
     }
-    if (unsure.isEmpty()) {
+    if (unsure.isEmpty() || System.nanoTime() - askAgainNs < 0) {
       return Optional.empty();
     }
     Set<UUID> existing;
@@ -66,6 +73,7 @@ public class KnownAccounts {
       existing = lookup.existing(unsure);
     } catch (RuntimeException failure) {
       if (Failures.isTransient(failure)) {
+        askAgainNs = System.nanoTime() + RESPITE_NS;
         return Optional.empty();
       }
       throw failure;

@@ -17,7 +17,6 @@ public final class Migrations {
     Flyway.configure(Migrations.class.getClassLoader())
         .dataSource(dataSource)
         .locations("classpath:db/migration")
-        .callbackLocations("classpath:db/migration")
         .failOnMissingLocations(true)
         .load()
         .migrate();

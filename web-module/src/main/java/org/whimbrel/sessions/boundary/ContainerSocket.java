@@ -33,8 +33,9 @@ public final class ContainerSocket implements DeviceSocket {
           .getAsyncRemote()
           .sendText(
               text, result -> done.accept(result.isOK() ? null : failure(result.getException())));
-    } catch (IllegalStateException | IllegalArgumentException closed) {
-      done.accept(closed);
+    } catch (RuntimeException closing) {
+      // Whatever a container throws at a socket that is going away, it concerns this session only.
+      done.accept(closing);
     }
   }
 

@@ -10,6 +10,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.Principal;
 import java.util.Arrays;
 import java.util.Collections;
@@ -32,6 +34,7 @@ public class HandshakeFilter extends HttpFilter {
   private static final String BEARER = "Bearer ";
   private static final String SUBPROTOCOLS = "Sec-WebSocket-Protocol";
   private static final JsonMapper JSON = new JsonMapper();
+  private static final Logger LOG = System.getLogger(HandshakeFilter.class.getName());
 
   @Inject transient AccessTokens tokens;
   @Inject transient SignIn signIn;
@@ -59,8 +62,7 @@ public class HandshakeFilter extends HttpFilter {
       refuse(response, 401, "bad-token", "The access token is not good, or expired.");
       return;
     }
-    if (!signIn.isSignedIn(device.get())) {
-      refuse(response, 401, "signed-out", "The device is signed out.");
+    if (!isSignedIn(device.get(), response)) {
       return;
     }
     if (!offered.contains(Frame.SUBPROTOCOL)) {
@@ -68,6 +70,22 @@ public class HandshakeFilter extends HttpFilter {
       return;
     }
     chain.doFilter(new SignedInHandshake(request, device.get()), response);
+  }
+
+  private boolean isSignedIn(DeviceId device, HttpServletResponse response) throws IOException {
+    boolean signedIn;
+    try {
+      signedIn = signIn.isSignedIn(device);
+    } catch (RuntimeException failure) {
+      LOG.log(Level.WARNING, "A handshake could not be checked: no database", failure);
+      response.setHeader("Retry-After", "1");
+      refuse(response, 503, "unavailable", "The server cannot check the device at the moment.");
+      return false;
+    }
+    if (!signedIn) {
+      refuse(response, 401, "signed-out", "The device is signed out.");
+    }
+    return signedIn;
   }
 
   private static List<String> offered(HttpServletRequest request) {
