@@ -33,7 +33,9 @@ public final class DeviceSession {
   private long acked;
   private long unackedSinceMs = NEVER;
   private long pingedAtMs = NEVER;
-  private long pongedAtMs;
+  private long heardAtMs;
+  private long stalledSinceMs = NEVER;
+  private long writesSeen;
   private int errors;
   private boolean closed;
 
@@ -42,7 +44,7 @@ public final class DeviceSession {
     this.device = device;
     this.socket = socket;
     this.settings = settings;
-    this.pongedAtMs = nowMs;
+    this.heardAtMs = nowMs;
     this.outbound =
         new OutboundQueue(
             socket,
@@ -154,9 +156,9 @@ public final class DeviceSession {
     }
   }
 
-  /** The peer lives. */
-  public synchronized void ponged(long nowMs) {
-    pongedAtMs = nowMs;
+  /** Something came from the peer, a pong or a frame: it lives. */
+  public synchronized void heard(long nowMs) {
+    heardAtMs = nowMs;
     pingedAtMs = NEVER;
   }
 
@@ -181,38 +183,55 @@ public final class DeviceSession {
   }
 
   /**
-   * Looks after the session: acknowledgements and pongs that are overdue close it (I5), and a ping
-   * goes out when it is time.
+   * Looks after the session: what is overdue closes it (I5), and a ping goes out to a peer that has
+   * been silent for long.
    *
    * @return whether an entry has been missing for so long that the log must be asked
    */
   public boolean sweep(long nowMs) {
-    CloseCode overdue = null;
-    boolean ping = false;
+    CloseCode overdue;
     boolean gap;
     synchronized (this) {
       if (closed || pushed == NOT_BEGUN) {
         return false;
       }
-      if (unackedSinceMs != NEVER && nowMs - unackedSinceMs > settings.ackTimeoutMs()) {
-        overdue = CloseCode.ACK_TIMEOUT;
-      } else if (pingedAtMs != NEVER) {
-        overdue = nowMs - pingedAtMs > settings.pongTimeoutMs() ? CloseCode.PONG_TIMEOUT : null;
-      } else if (nowMs - pongedAtMs >= settings.pingIntervalMs()) {
-        pingedAtMs = nowMs;
-        ping = outbound.isIdle(); // a frame under way asks the peer just as well
-      }
-      gap = held != null && nowMs - heldSinceMs > settings.gapTimeoutMs();
+      overdue = overdue(nowMs);
+      gap = overdue == null && held != null && nowMs - heldSinceMs > settings.gapTimeoutMs();
       if (gap) {
         heldSinceMs = nowMs; // asked again only after another timeout
+      }
+      if (overdue == null
+          && pingedAtMs == NEVER
+          && nowMs - heardAtMs >= settings.pingIntervalMs()
+          && outbound.isIdle()) {
+        pingedAtMs = nowMs;
+        outbound.ping();
       }
     }
     if (overdue != null) {
       close(overdue);
-    } else if (ping) {
-      socket.ping();
     }
-    return gap && overdue == null;
+    return gap;
+  }
+
+  /** An acknowledgement, a pong, or a write that the peer does not take. */
+  private @Nullable CloseCode overdue(long nowMs) {
+    if (unackedSinceMs != NEVER && nowMs - unackedSinceMs > settings.ackTimeoutMs()) {
+      return CloseCode.ACK_TIMEOUT;
+    }
+    if (pingedAtMs != NEVER && nowMs - pingedAtMs > settings.pongTimeoutMs()) {
+      return CloseCode.PONG_TIMEOUT;
+    }
+    long writes = outbound.writes();
+    if (outbound.isIdle() || writes != writesSeen) {
+      writesSeen = writes;
+      stalledSinceMs = NEVER;
+    } else if (stalledSinceMs == NEVER) {
+      stalledSinceMs = nowMs;
+    } else if (nowMs - stalledSinceMs > settings.pongTimeoutMs()) {
+      return CloseCode.SLOW_READER;
+    }
+    return null;
   }
 
   /** Reads the missing entries and pushes them, and all that waited for them. */

@@ -13,7 +13,7 @@ public interface DeviceSocket {
    */
   void send(String text, Consumer<@Nullable Throwable> done);
 
-  /** Sends a ping (RFC 6455, section 5.5.2). Only while no write is under way. */
+  /** Sends a ping (RFC 6455, section 5.5.2). No write may be under way, as with another write. */
   void ping();
 
   /** Closes the socket. Closing it again changes nothing. */

@@ -14,9 +14,19 @@ final class OutboundQueue {
   private final int maxBytes;
   private final Runnable onFailure;
 
-  private final Queue<String> waiting = new ArrayDeque<>(4);
+  /** A text frame, or a ping if it has no text. */
+  private record Outgoing(@Nullable String text) {
+    static final Outgoing PING = new Outgoing(null);
+
+    int length() {
+      return text == null ? 0 : text.length();
+    }
+  }
+
+  private final Queue<Outgoing> waiting = new ArrayDeque<>(4);
   private int waitingBytes;
   private boolean writing;
+  private long writes;
   private boolean closed;
   private @Nullable Thread pump;
 
@@ -32,15 +42,26 @@ final class OutboundQueue {
 
   /** Puts a frame in line; false if that would break a bound. A closed queue takes and forgets. */
   boolean offer(String text) {
+    return offer(new Outgoing(text));
+  }
+
+  /**
+   * Puts a ping in line, as {@link #offer} does a frame: it may not overlap with a write either.
+   */
+  boolean ping() {
+    return offer(Outgoing.PING);
+  }
+
+  private boolean offer(Outgoing next) {
     synchronized (this) {
       if (closed) {
         return true;
       }
-      if (waiting.size() >= maxFrames || waitingBytes + text.length() > maxBytes) {
+      if (waiting.size() >= maxFrames || waitingBytes + next.length() > maxBytes) {
         return false;
       }
-      waiting.add(text);
-      waitingBytes += text.length();
+      waiting.add(next);
+      waitingBytes += next.length();
     }
     pump();
     return true;
@@ -49,6 +70,13 @@ final class OutboundQueue {
   /** Whether nothing waits and nothing is being written. */
   synchronized boolean isIdle() {
     return !writing && waiting.isEmpty();
+  }
+
+  /**
+   * How many writes are done: while something waits and this stands still, the peer does not read.
+   */
+  synchronized long writes() {
+    return writes;
   }
 
   /** Forgets what waits and takes no more. */
@@ -64,7 +92,7 @@ final class OutboundQueue {
    */
   private void pump() {
     while (true) {
-      String next;
+      Outgoing next;
       synchronized (this) {
         if (writing || pump != null || closed) {
           return;
@@ -77,7 +105,12 @@ final class OutboundQueue {
         writing = true;
         pump = Thread.currentThread();
       }
-      socket.send(next, this::written);
+      if (next.text() == null) {
+        socket.ping();
+        written(null);
+      } else {
+        socket.send(next.text(), this::written);
+      }
       synchronized (this) {
         pump = null;
       }
@@ -87,6 +120,7 @@ final class OutboundQueue {
   private void written(@Nullable Throwable failure) {
     synchronized (this) {
       writing = false;
+      writes++;
     }
     if (failure != null) {
       close();

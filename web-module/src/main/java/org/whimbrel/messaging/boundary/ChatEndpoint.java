@@ -112,6 +112,7 @@ public class ChatEndpoint {
     if (session == null) {
       return;
     }
+    session.heard(clock.millis());
     tooLarge = tooLarge || parts.length() + part.length() > settings.frameMaxBytes();
     if (!tooLarge) {
       parts.append(part);
@@ -147,7 +148,7 @@ public class ChatEndpoint {
   @OnMessage
   public void onPong(PongMessage pong) {
     if (device != null) {
-      device.ponged(clock.millis());
+      device.heard(clock.millis());
     }
   }
 
