@@ -77,7 +77,12 @@ final class GroupCommit<T> {
       release(1, bytes);
       return false;
     }
-    lanes.get(Math.floorMod(key.hashCode(), lanes.size())).queue.add(item);
+    BlockingQueue<T> queue = lanes.get(Math.floorMod(key.hashCode(), lanes.size())).queue;
+    queue.add(item);
+    if (stopped.getCount() == 0 && queue.remove(item)) {
+      release(1, bytes); // the lane had looked for the last time, and nobody would answer
+      return false;
+    }
     return true;
   }
 

@@ -27,6 +27,7 @@ public final class DeviceSession {
 
   private @Nullable TreeMap<Long, String> held;
   private long heldSinceMs = NEVER;
+  private long letGo = NOT_BEGUN;
   private long begun = NOT_BEGUN;
   private long pushed = NOT_BEGUN;
   private long synced;
@@ -98,7 +99,8 @@ public final class DeviceSession {
     }
     held.put(n, entry);
     if (held.size() > settings.heldMaxCount()) {
-      held.pollLastEntry(); // the gap will be read from the log, and this one with it
+      // The gap will be read from the log, and this one with it.
+      letGo = Math.max(letGo, held.pollLastEntry().getKey());
     }
   }
 
@@ -196,7 +198,7 @@ public final class DeviceSession {
         return false;
       }
       overdue = overdue(nowMs);
-      gap = overdue == null && held != null && nowMs - heldSinceMs > settings.gapTimeoutMs();
+      gap = overdue == null && isMissing() && nowMs - heldSinceMs > settings.gapTimeoutMs();
       if (gap) {
         heldSinceMs = nowMs; // asked again only after another timeout
       }
@@ -239,15 +241,15 @@ public final class DeviceSession {
     long after;
     long through;
     synchronized (this) {
-      if (held == null || held.isEmpty()) {
+      if (!isMissing()) {
         return;
       }
       after = pushed;
-      through = held.lastKey();
+      through = held == null ? letGo : Math.max(letGo, held.lastKey());
     }
     SortedMap<Long, String> read = backlog.read(this, after, through);
     synchronized (this) {
-      if (held == null || pushed != after || read.isEmpty()) {
+      if (closed || pushed != after || read.isEmpty()) {
         return;
       }
       long covered = read.lastKey();
@@ -256,9 +258,14 @@ public final class DeviceSession {
       }
       if (held != null) {
         held.headMap(covered, true).clear();
-        pushHeld(nowMs);
       }
+      pushHeld(nowMs);
     }
+  }
+
+  /** Whether an entry came that could not be pushed yet, held or let go. */
+  private boolean isMissing() {
+    return !closed && (held != null || letGo > pushed);
   }
 
   private void pushHeld(long nowMs) {
@@ -269,10 +276,8 @@ public final class DeviceSession {
     }
     if (waiting != null && waiting.isEmpty()) {
       held = null;
-      heldSinceMs = NEVER;
-    } else {
-      heldSinceMs = nowMs;
     }
+    heldSinceMs = isMissing() ? nowMs : NEVER;
   }
 
   private void push(long n, String entry, long nowMs) {

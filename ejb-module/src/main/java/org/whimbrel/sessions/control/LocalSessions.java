@@ -39,7 +39,6 @@ public class LocalSessions {
       return false;
     }
     DeviceSession displaced = put(session);
-    directory.register(session.device(), registration(session));
     if (displaced != null) {
       count.decrementAndGet();
       displaced.close(CloseCode.DISPLACED);
@@ -87,6 +86,7 @@ public class LocalSessions {
     }
   }
 
+  /** Here and in the directory at once, or the older of two could be the one that nodes find. */
   private @Nullable DeviceSession put(DeviceSession session) {
     DeviceSession[] displaced = new DeviceSession[1];
     accounts.compute(
@@ -95,6 +95,7 @@ public class LocalSessions {
           Map<DeviceId, DeviceSession> changed =
               devices == null ? new HashMap<>() : new HashMap<>(devices);
           displaced[0] = changed.put(session.device(), session);
+          directory.register(session.device(), registration(session));
           return Map.copyOf(changed);
         });
     return displaced[0];

@@ -1,0 +1,149 @@
+package org.whimbrel.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.whimbrel.protocol.Frame;
+import org.whimbrel.protocol.FrameCodec;
+
+/** The REST side as a client sees it: nothing is hidden, every answer comes back. */
+final class Api {
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final URI base;
+
+  Api(URI base) {
+    this.base = base;
+  }
+
+  /** What the server answered; a body that is no JSON reads as missing. */
+  record Answer(int status, String mediaType, JsonNode json, HttpHeaders headers) {
+    /** The code of the problem details, or nothing. */
+    String code() {
+      return json.path("code").asText();
+    }
+
+    @Override
+    public String toString() {
+      return status + " " + mediaType + " " + json;
+    }
+  }
+
+  Answer register(String handle, String displayName, String password) {
+    return call(
+        "POST",
+        "/api/account",
+        null,
+        json(Map.of("handle", handle, "displayName", displayName, "password", password)));
+  }
+
+  Answer signIn(Map<String, Object> fields) {
+    return call("POST", "/api/session", null, json(fields));
+  }
+
+  Answer refresh(Object account, int device, String refreshToken) {
+    return call(
+        "POST",
+        "/api/session/refresh",
+        null,
+        json(Map.of("account", account, "device", device, "refreshToken", refreshToken)));
+  }
+
+  Answer signOut(String accessToken) {
+    return call("DELETE", "/api/session", accessToken, null);
+  }
+
+  Answer me(@Nullable String accessToken) {
+    return call("GET", "/api/account/me", accessToken, null);
+  }
+
+  Answer send(@Nullable String accessToken, Frame.Send message) {
+    return send(accessToken, FrameCodec.encode(message));
+  }
+
+  Answer send(@Nullable String accessToken, String body) {
+    return call("POST", "/api/message", accessToken, body);
+  }
+
+  Answer page(@Nullable String accessToken, long after) {
+    return page(accessToken, "after=" + after);
+  }
+
+  Answer page(@Nullable String accessToken, String query) {
+    return call("GET", "/api/message?" + query, accessToken, null);
+  }
+
+  Answer ack(@Nullable String accessToken, long n) {
+    return call("PUT", "/api/message/cursor", accessToken, json(Map.of("n", n)));
+  }
+
+  Answer ready() {
+    return call("GET", "/health/ready", null, null);
+  }
+
+  Answer call(String method, String path, @Nullable String accessToken, @Nullable String body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(TIMEOUT)
+            .header("Content-Type", "application/json")
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (accessToken != null) {
+      request.header("Authorization", "Bearer " + accessToken);
+    }
+    try {
+      HttpResponse<String> response =
+          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return new Answer(
+          response.statusCode(),
+          mediaType(response.headers()),
+          parse(response.body()),
+          response.headers());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** The media type without its parameters. */
+  static String mediaType(HttpHeaders headers) {
+    String type = headers.firstValue("Content-Type").orElse("");
+    int end = type.indexOf(';');
+    return (end < 0 ? type : type.substring(0, end)).strip();
+  }
+
+  private static JsonNode parse(String body) {
+    try {
+      JsonNode node = JSON.readTree(body);
+      return node == null ? MissingNode.getInstance() : node;
+    } catch (IOException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  private static String json(Map<String, Object> fields) {
+    try {
+      return JSON.writeValueAsString(fields);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package org.whimbrel.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.whimbrel.protocol.Body;
+import org.whimbrel.protocol.CloseCode;
+import org.whimbrel.protocol.ErrorCode;
+import org.whimbrel.protocol.Frame;
+import org.whimbrel.protocol.UuidV7;
+
+/** Frames and messages that the server must not take, each followed by one that it must. */
+@ExtendWith(SharedServer.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RefusedFramesIT {
+  private static final int FRAME_MAX_BYTES = 65_536;
+  private static final int BODY_MAX_BYTES = 8_192;
+  private static final int RECIPIENTS_MAX = 1_000;
+  private static final int ERRORS_MAX = 20;
+
+  private final WhimbrelServer server;
+  private final Api api;
+  private final User alice;
+  private final User bob;
+  private final Login alices;
+  private final Login bobs;
+  private @Nullable DeviceClient open;
+
+  RefusedFramesIT(WhimbrelServer server) {
+    this.server = server;
+    this.api = server.api();
+    this.alice = User.register(api, "alice");
+    this.bob = User.register(api, "bob");
+    this.alices = alice.signIn();
+    this.bobs = bob.signIn();
+  }
+
+  private DeviceClient client() {
+    DeviceClient client = open;
+    if (client == null) {
+      client = DeviceClient.connect(server, alices);
+      open = client;
+    }
+    return client;
+  }
+
+  @AfterEach
+  void goodMessageShouldStillGoThrough() {
+    DeviceClient client = open;
+    if (client == null) {
+      return;
+    }
+    try (client) {
+      if (client.isOpen()) {
+        Frame.Send good = Messages.to(bob.id());
+        client.sendAccepted(good);
+        client.awaitEntry(good.id());
+      }
+    } finally {
+      open = null;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "not-json     | hello",
+        "not-json     | ``",
+        "not-json     | []",
+        "not-json     | {\"type\":\"ack\",",
+        "not-json     | {\"type\":\"ack\",\"n\":0} {}",
+        "not-json     | {\"a\":[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]}",
+        "unknown-type | {}",
+        "unknown-type | {\"type\":\"shout\"}",
+        "unknown-type | {\"type\":\"hello\"}",
+        "bad-field    | {\"type\":5}",
+        "bad-field    | {\"type\":\"ack\"}",
+        "bad-field    | {\"type\":\"ack\",\"n\":\"1\"}",
+        "bad-field    | {\"type\":\"ack\",\"n\":1.5}",
+        "bad-field    | {\"type\":\"ack\",\"n\":99999999999999999999}",
+        "bad-field    | {\"type\":\"sync\"}",
+        "bad-field    | {\"type\":\"send\"}",
+        "bad-field    | {\"type\":\"send\",\"id\":\"1\",\"to\":[],\"body\":\"aGk\"}",
+        "bad-field    | {\"type\":\"send\",\"id\":7,\"to\":[],\"body\":\"aGk\"}",
+        "ack-out-of-range  | {\"type\":\"ack\",\"n\":-1}",
+        "ack-out-of-range  | {\"type\":\"ack\",\"n\":1000000}",
+        "sync-out-of-range | {\"type\":\"sync\",\"after\":-1}",
+        "sync-out-of-range | {\"type\":\"sync\",\"after\":1000000}",
+      })
+  void frameThatCannotBeUsedShouldBeAnsweredWithAnError(String code, String frame) {
+    client().send(frame);
+    Frame.Fault fault = client().await(Frame.Fault.class, any -> true);
+    assertThat(fault.code()).isEqualTo(ErrorCode.fromWire(code));
+  }
+
+  @Test
+  void tooLargeFrameShouldBeAnsweredWithAnError() {
+    client().send("x".repeat(FRAME_MAX_BYTES + 1));
+    assertThat(client().await(Frame.Fault.class, any -> true).code())
+        .isEqualTo(ErrorCode.FRAME_TOO_LARGE);
+    client().send("x".repeat(40 * FRAME_MAX_BYTES));
+    assertThat(client().await(Frame.Fault.class, any -> true).code())
+        .isEqualTo(ErrorCode.FRAME_TOO_LARGE);
+  }
+
+  /** The bound is of bytes, not of characters. */
+  @Test
+  void frameTooLargeInBytesOnlyShouldBeAnsweredWithAnError() {
+    client().send("ü".repeat(FRAME_MAX_BYTES / 2 + 1));
+    assertThat(client().await(Frame.Fault.class, any -> true).code())
+        .isEqualTo(ErrorCode.FRAME_TOO_LARGE);
+  }
+
+  @Test
+  void binaryFrameShouldBeAnsweredWithAnError() {
+    client().sendBinary(new byte[] {1, 2, 3});
+    assertThat(client().await(Frame.Fault.class, any -> true).code())
+        .isEqualTo(ErrorCode.BINARY_FRAME);
+  }
+
+  @Test
+  void sessionThatSendsTooManyBadFramesShouldBeClosed() {
+    for (int i = 0; i <= ERRORS_MAX; i++) {
+      client().send("{}");
+    }
+    assertThat(client().awaitClose()).isEqualTo(CloseCode.BAD_FRAMES.code());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"body\":\"aGk\"",
+        "\"to\":[]",
+        "\"to\":\"x\",\"body\":\"aGk\"",
+        "\"to\":[\"x\"],\"body\":\"aGk\"",
+        "\"to\":[],\"body\":\"not base64url!\"",
+        "\"to\":[],\"body\":17",
+      })
+  void illFormedMessageShouldBeRejectedByItsId(String fields) {
+    UUID id = UuidV7.at(Instant.now());
+    client().send("{\"type\":\"send\",\"id\":\"" + id + "\"," + fields + "}");
+    assertThat(rejection(id).code()).isEqualTo(ErrorCode.BAD_FIELD);
+  }
+
+  private record Unwelcome(String what, ErrorCode code, Frame.Send message, int status) {
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  private Stream<Unwelcome> unwelcome() {
+    Instant now = Instant.now();
+    UUID bobsId = bob.id();
+    return Stream.of(
+        new Unwelcome("no recipients", ErrorCode.NO_RECIPIENTS, Messages.to(), 400),
+        new Unwelcome(
+            "1,001 recipients",
+            ErrorCode.TOO_MANY_RECIPIENTS,
+            Messages.to(
+                Stream.generate(UUID::randomUUID).limit(RECIPIENTS_MAX + 1).toArray(UUID[]::new)),
+            400),
+        new Unwelcome(
+            "an unknown recipient",
+            ErrorCode.UNKNOWN_RECIPIENT,
+            Messages.to(bobsId, UUID.randomUUID()),
+            400),
+        new Unwelcome(
+            "an empty body",
+            ErrorCode.EMPTY_BODY,
+            new Frame.Send(UuidV7.at(now), List.of(bobsId), Body.of(new byte[0])),
+            400),
+        new Unwelcome(
+            "a large body",
+            ErrorCode.BODY_TOO_LARGE,
+            new Frame.Send(UuidV7.at(now), List.of(bobsId), Body.of(new byte[BODY_MAX_BYTES + 1])),
+            413),
+        new Unwelcome(
+            "a random id",
+            ErrorCode.BAD_ID,
+            new Frame.Send(UUID.randomUUID(), List.of(bobsId), Messages.body("hello")),
+            400),
+        new Unwelcome(
+            "an id of last week",
+            ErrorCode.ID_TIME,
+            new Frame.Send(
+                UuidV7.at(now.minus(Duration.ofDays(8))), List.of(bobsId), Messages.body("hello")),
+            400),
+        new Unwelcome(
+            "an id of the next hour",
+            ErrorCode.ID_TIME,
+            new Frame.Send(
+                UuidV7.at(now.plus(Duration.ofHours(1))), List.of(bobsId), Messages.body("hello")),
+            400));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unwelcome")
+  void unwelcomeMessageShouldBeRejectedOnTheSocket(Unwelcome unwelcome) {
+    client().send(unwelcome.message());
+    Frame.Rejected rejected = rejection(unwelcome.message().id());
+    assertThat(rejected.code()).isEqualTo(unwelcome.code());
+    assertServerTimeComesAlong(unwelcome, rejected.serverTimeMs());
+  }
+
+  @ParameterizedTest
+  @MethodSource("unwelcome")
+  void unwelcomeMessageShouldBeRejectedOverRest(Unwelcome unwelcome) {
+    Api.Answer answer = api.send(alices.accessToken(), unwelcome.message());
+    assertThat(answer.status()).isEqualTo(unwelcome.status());
+    assertThat(answer.mediaType()).isEqualTo("application/problem+json");
+    assertThat(answer.code()).isEqualTo(unwelcome.code().wire());
+    assertServerTimeComesAlong(
+        unwelcome,
+        answer.json().has("serverTimeMs") ? answer.json().get("serverTimeMs").asLong() : null);
+  }
+
+  private static void assertServerTimeComesAlong(Unwelcome unwelcome, @Nullable Long timeMs) {
+    if (unwelcome.code() == ErrorCode.ID_TIME) {
+      assertThat(timeMs)
+          .isNotNull()
+          .isBetween(System.currentTimeMillis() - 60_000, System.currentTimeMillis());
+    } else {
+      assertThat(timeMs).isNull();
+    }
+  }
+
+  @Test
+  void largestBodyAndMostRecipientsShouldBeTaken() {
+    byte[] largest = new byte[BODY_MAX_BYTES];
+    UUID[] many = Stream.generate(bob::id).limit(RECIPIENTS_MAX).toArray(UUID[]::new);
+    Frame.Send message = new Frame.Send(UuidV7.at(Instant.now()), List.of(many), Body.of(largest));
+    try (DeviceClient reader = DeviceClient.connect(server, bobs)) {
+      client().sendAccepted(message);
+      assertThat(reader.awaitEntry(message.id()).body()).isEqualTo(message.body());
+    }
+  }
+
+  @Test
+  void idOfAnotherSenderShouldBeRejectedAndTheirsShownUnchanged() {
+    Frame.Send theirs = Messages.to(alice.id());
+    Frame.Send copied =
+        new Frame.Send(theirs.id(), List.of(bob.id()), Messages.body("not what bob wrote"));
+    DeviceClient copier = client();
+    try (DeviceClient sender = DeviceClient.connect(server, bobs)) {
+      sender.sendAccepted(theirs);
+      copier.send(copied);
+      assertThat(rejection(copied.id()).code()).isEqualTo(ErrorCode.ID_TAKEN);
+      Api.Answer answer = api.send(alices.accessToken(), copied);
+      assertThat(answer.status()).isEqualTo(409);
+      assertThat(answer.code()).isEqualTo("id-taken");
+      assertThat(copier.awaitEntry(theirs.id()).body()).isEqualTo(theirs.body());
+    }
+  }
+
+  private Frame.Rejected rejection(UUID id) {
+    return client().await(Frame.Rejected.class, frame -> frame.id().equals(id));
+  }
+}
