@@ -7,6 +7,8 @@ import jakarta.inject.Inject;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.Session;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Probes {
+  /** A queue that every broker of ours has, and that is empty on a good day. */
+  private static final String PROBED_QUEUE = "dead-letter";
+
   @Resource ManagedExecutorService executor;
 
   @Resource(lookup = "jdbc/whimbrel")
@@ -73,9 +78,13 @@ public class Probes {
     }
   }
 
+  /** Goes all the way to the broker: a connection from the pool alone would not notice its end. */
   private boolean askBroker() throws JMSException {
-    try (Connection connection = connectionFactory.createConnection()) {
+    try (Connection connection = connectionFactory.createConnection();
+        Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        QueueBrowser browser = session.createBrowser(session.createQueue(PROBED_QUEUE))) {
       connection.start();
+      browser.getEnumeration().hasMoreElements();
       return true;
     }
   }
