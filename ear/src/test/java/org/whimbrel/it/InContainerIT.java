@@ -125,7 +125,7 @@ class InContainerIT {
   }
 
   @Test
-  void poisonShouldGoToTheDeadLettersAndTheRestFlowOn() throws Exception {
+  void poisonShouldGoToTheDeadLetters() throws Exception {
     byte[] poison = {99, 1, 2, 3};
     try (Connection connection = connectionFactory.createConnection();
         Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
