@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -224,6 +225,24 @@ class ConversationIT {
       assertThat(newer.awaitEntry(message.id()).n()).isEqualTo(1);
       assertThat(older.entries()).isEmpty();
     }
+  }
+
+  @Test
+  void tokenFromBeforeASignOutShouldStayVoidWhenTheDeviceSignsInAgain() {
+    Login before = alice.signIn();
+    assertThat(api.signOut(before.accessToken()).status()).isEqualTo(204);
+    Api.Answer again =
+        api.signIn(
+            Map.of(
+                "handle", alice.handle(), "password", alice.password(), "device", before.device()));
+    assertThat(again.status()).as(again.toString()).isEqualTo(201);
+    Login after = Login.from(again.json());
+    assertThat(after.device()).isEqualTo(before.device());
+
+    assertThat(api.me(after.accessToken()).status()).isEqualTo(200);
+    assertThat(api.me(before.accessToken()).status()).isEqualTo(401);
+    assertThat(DeviceClient.refusal(server, before.accessToken(), Frame.SUBPROTOCOL).status())
+        .isEqualTo(401);
   }
 
   @Test

@@ -72,6 +72,7 @@ final class Tokens {
         .claim("upn", "somebody")
         .claim("groups", List.of("user"))
         .claim("did", login.device())
+        .claim("sin", 1)
         .jwtID("a-test")
         .issueTime(Date.from(now))
         .expirationTime(Date.from(now.plus(HOUR)));

@@ -45,6 +45,9 @@ public class AccessTokens {
   /** The claim with the device's number. */
   public static final String DEVICE_CLAIM = "did";
 
+  /** The claim that tells which of the device's sign-ins the token comes from. */
+  public static final String SIGN_IN_CLAIM = "sin";
+
   /** The claim {@code aud}. */
   public static final String AUDIENCE = "whimbrel";
 
@@ -79,7 +82,7 @@ public class AccessTokens {
           new DefaultJWTClaimsVerifier<>(
               AUDIENCE,
               new JWTClaimsSet.Builder().issuer(settings.issuer()).build(),
-              Set.of("sub", "exp", DEVICE_CLAIM)));
+              Set.of("sub", "exp", DEVICE_CLAIM, SIGN_IN_CLAIM)));
     } catch (IOException | ParseException | JOSEException e) {
       // The cause's text may quote the file, which is a key: its kind must do.
       throw new IllegalStateException(
@@ -92,16 +95,17 @@ public class AccessTokens {
   void onStart(@Observes Startup startup) {}
 
   /** A token for a device that has just proved to be who it is. */
-  public String issue(DeviceId device, String handle) {
+  public String issue(TokenBearer bearer, String handle) {
     Instant now = clock.instant();
     JWTClaimsSet claims =
         new JWTClaimsSet.Builder()
             .issuer(settings.issuer())
             .audience(AUDIENCE)
-            .subject(device.account().toString())
+            .subject(bearer.device().account().toString())
             .claim("upn", handle)
             .claim("groups", List.of(USER_GROUP))
-            .claim(DEVICE_CLAIM, device.number())
+            .claim(DEVICE_CLAIM, bearer.device().number())
+            .claim(SIGN_IN_CLAIM, bearer.signIn())
             .jwtID(UUID.randomUUID().toString())
             .issueTime(Date.from(now))
             .expirationTime(Date.from(now.plus(settings.accessTtl())))
@@ -120,12 +124,13 @@ public class AccessTokens {
     return token.serialize();
   }
 
-  /** The device that a token speaks for; empty if it is not a good one, or expired. */
-  public Optional<DeviceId> verify(String token) {
+  /** Whom a token speaks for; empty if it is not a good one, or expired. */
+  public Optional<TokenBearer> verify(String token) {
     try {
       JWTClaimsSet claims = keys.verifier.process(token, null);
-      return Optional.of(
-          DeviceId.of(UUID.fromString(claims.getSubject()), claims.getIntegerClaim(DEVICE_CLAIM)));
+      DeviceId device =
+          DeviceId.of(UUID.fromString(claims.getSubject()), claims.getIntegerClaim(DEVICE_CLAIM));
+      return Optional.of(new TokenBearer(device, claims.getIntegerClaim(SIGN_IN_CLAIM)));
     } catch (ParseException | BadJOSEException | JOSEException | IllegalArgumentException e) {
       return Optional.empty(); // whatever is wrong with it, it opens no door
     }

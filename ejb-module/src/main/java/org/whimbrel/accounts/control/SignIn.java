@@ -63,9 +63,12 @@ public class SignIn {
             ? addDevice(account, deviceName)
             : findDevice(new DeviceId(account.id(), deviceNumber));
     checkRoomFor(device);
+    if (device.isSignedIn()) {
+      signedOut.fire(new DeviceSignedOut(device.id())); // the socket of the earlier sign-in
+    }
     RefreshToken refresh = RefreshToken.random();
     device.signIn(refresh.hash(), clock.instant(), tokens.refreshTtl());
-    return grant(device.id(), account.handle(), refresh);
+    return grant(device, account.handle(), refresh);
   }
 
   /**
@@ -91,11 +94,11 @@ public class SignIn {
     if (outcome == Device.Refresh.REUSED) {
       signedOut.fire(new DeviceSignedOut(deviceId));
     }
-    if (outcome != Device.Refresh.ROTATED || account == null) {
+    if (outcome != Device.Refresh.ROTATED || device == null || account == null) {
       throw new AccountRefusal(
           Reason.BAD_REFRESH_TOKEN, "The refresh token is not good any more; sign in again.");
     }
-    return grant(deviceId, account.handle(), next);
+    return grant(device, account.handle(), next);
   }
 
   /** Signs the device out. Doing so again changes nothing. */
@@ -108,11 +111,14 @@ public class SignIn {
     }
   }
 
-  /** Whether the device may do anything: an access token alone outlives a sign-out by minutes. */
+  /**
+   * Whether the bearer may do anything: an access token alone outlives a sign-out by minutes, and
+   * would come back to life with the device's next sign-in.
+   */
   @Transactional
-  public boolean isSignedIn(DeviceId deviceId) {
-    Device device = entityManager.find(Device.class, new DeviceKey(deviceId));
-    return device != null && device.isSignedIn();
+  public boolean isSignedIn(TokenBearer bearer) {
+    Device device = entityManager.find(Device.class, new DeviceKey(bearer.device()));
+    return device != null && device.isSignedIn() && device.signIns() == bearer.signIn();
   }
 
   private Device addDevice(Account account, String name) {
@@ -160,8 +166,12 @@ public class SignIn {
     }
   }
 
-  private Grant grant(DeviceId device, String handle, RefreshToken refresh) {
+  private Grant grant(Device device, String handle, RefreshToken refresh) {
+    TokenBearer bearer = new TokenBearer(device.id(), device.signIns());
     return new Grant(
-        device, accessTokens.issue(device, handle), refresh.value(), tokens.accessTtl().toMillis());
+        device.id(),
+        accessTokens.issue(bearer, handle),
+        refresh.value(),
+        tokens.accessTtl().toMillis());
   }
 }

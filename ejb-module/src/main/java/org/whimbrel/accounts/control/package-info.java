@@ -4,7 +4,7 @@
  * <pre>
  *  register ---> account
  *  sign in (password) ---> device signed in: access token (minutes) + refresh token (weeks)
- *  refresh ---> both replaced; an old refresh token used again signs the device out
+ *  refresh ---> both replaced; the refresh token before, used late, signs the device out
  *  sign out ---> nothing of the device is worth anything; its socket closes
  * </pre>
  */

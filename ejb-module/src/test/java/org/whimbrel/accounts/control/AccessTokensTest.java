@@ -43,6 +43,7 @@ class AccessTokensTest {
   private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
   private static final DeviceId DEVICE = DeviceId.of(UUID.randomUUID(), 3);
+  private static final TokenBearer BEARER = new TokenBearer(DEVICE, 2);
   private static final Duration TTL = Duration.ofMinutes(10);
 
   private final Path folder;
@@ -61,12 +62,12 @@ class AccessTokensTest {
 
   @Test
   void anIssuedTokenShouldSpeakForItsDevice() {
-    assertThat(tokens.verify(tokens.issue(DEVICE, "ann"))).contains(DEVICE);
+    assertThat(tokens.verify(tokens.issue(BEARER, "ann"))).contains(BEARER);
   }
 
   @Test
   void aTokenShouldCarryWhatMicroProfileJwtReads() throws ParseException {
-    SignedJWT token = SignedJWT.parse(tokens.issue(DEVICE, "ann"));
+    SignedJWT token = SignedJWT.parse(tokens.issue(BEARER, "ann"));
     JWTClaimsSet claims = token.getJWTClaimsSet();
 
     assertThat(token.getHeader().getAlgorithm()).isEqualTo(JWSAlgorithm.ES256);
@@ -77,6 +78,7 @@ class AccessTokensTest {
     assertThat(claims.getStringClaim("upn")).isEqualTo("ann");
     assertThat(claims.getStringListClaim("groups")).containsExactly("user");
     assertThat(claims.getIntegerClaim("did")).isEqualTo(3);
+    assertThat(claims.getIntegerClaim("sin")).isEqualTo(2);
     assertThat(claims.getIssueTime()).isEqualTo(Date.from(now));
     assertThat(claims.getExpirationTime()).isEqualTo(Date.from(now.plus(TTL)));
     assertThat(claims.getJWTID()).isNotBlank();
@@ -84,7 +86,7 @@ class AccessTokensTest {
 
   @Test
   void anExpiredTokenShouldBeRefused() throws IOException {
-    String expired = at(now.minus(TTL).minus(Duration.ofMinutes(5))).issue(DEVICE, "ann");
+    String expired = at(now.minus(TTL).minus(Duration.ofMinutes(5))).issue(BEARER, "ann");
 
     assertThat(tokens.verify(expired)).isEmpty();
   }
@@ -92,7 +94,7 @@ class AccessTokensTest {
   @Test
   void ourOwnClaimsSignedByHandShouldPass() throws JOSEException {
     // A guard on the tests below, which each change one thing of this token.
-    assertThat(tokens.verify(signed(key, claims -> claims))).contains(DEVICE);
+    assertThat(tokens.verify(signed(key, claims -> claims))).contains(BEARER);
   }
 
   @Test
@@ -108,7 +110,7 @@ class AccessTokensTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sub", "exp", "did", "aud", "iss"})
+  @ValueSource(strings = {"sub", "exp", "did", "sin", "aud", "iss"})
   void aTokenWithoutARequiredClaimShouldBeRefused(String claim) throws JOSEException {
     assertThat(tokens.verify(signed(key, claims -> claims.claim(claim, null)))).isEmpty();
   }
@@ -137,7 +139,7 @@ class AccessTokensTest {
 
   @Test
   void aChangedTokenShouldBeRefused() throws JOSEException {
-    String[] own = tokens.issue(DEVICE, "ann").split("\\.", -1);
+    String[] own = tokens.issue(BEARER, "ann").split("\\.", -1);
     String[] other = signed(key, claims -> claims.claim("did", 4)).split("\\.", -1);
 
     assertThat(tokens.verify(own[0] + "." + other[1] + "." + own[2])).isEmpty();
@@ -189,6 +191,7 @@ class AccessTokensTest {
         .audience("whimbrel")
         .subject(DEVICE.account().toString())
         .claim("did", 3)
+        .claim("sin", 2)
         .expirationTime(Date.from(now.plus(TTL)));
   }
 

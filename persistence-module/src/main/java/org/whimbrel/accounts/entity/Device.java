@@ -41,6 +41,9 @@ public class Device {
   @Column(name = "signed_out_at")
   private @Nullable Instant signedOutAt;
 
+  @Column(name = "sign_ins", nullable = false)
+  private int signIns;
+
   @Column(name = "refresh_hash")
   private byte @Nullable [] refreshHash;
 
@@ -79,6 +82,11 @@ public class Device {
     return createdAt;
   }
 
+  /** Which sign-in is the present one: 1, 2, 3 …; a token of an earlier one is void. */
+  public int signIns() {
+    return signIns;
+  }
+
   /** Whether it may do anything at all. */
   public boolean isSignedIn() {
     return signedOutAt == null;
@@ -87,6 +95,7 @@ public class Device {
   /** Signs it in with a first refresh token, given as its SHA-256 hash. */
   public void signIn(byte[] tokenHash, Instant now, Duration lifetime) {
     signedOutAt = null;
+    signIns++;
     refreshHash = tokenHash;
     refreshPreviousHash = null;
     refreshRotatedAt = now;

@@ -13,6 +13,7 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.accounts.control.AccessTokens;
 import org.whimbrel.accounts.control.SignIn;
+import org.whimbrel.accounts.control.TokenBearer;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.platform.boundary.Problem;
 
@@ -29,27 +30,29 @@ public class SignedInFilter implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
-    Optional<DeviceId> device = device(request.getSecurityContext().getUserPrincipal());
-    if (device.isEmpty()) {
+    Optional<TokenBearer> bearer = bearer(request.getSecurityContext().getUserPrincipal());
+    if (bearer.isEmpty()) {
       request.abortWith(
           Problem.of(401, "no-token", "The request needs an access token.").toResponse());
-    } else if (!signIn.isSignedIn(device.get())) {
+    } else if (!signIn.isSignedIn(bearer.get())) {
       request.abortWith(Problem.of(401, "signed-out", "The device is signed out.").toResponse());
     } else {
-      current.set(device.get());
+      current.set(bearer.get().device());
     }
   }
 
   /** The principal is the verified token (MicroProfile JWT 2.1, section 6.3), or there is none. */
-  private static Optional<DeviceId> device(@Nullable Principal principal) {
+  private static Optional<TokenBearer> bearer(@Nullable Principal principal) {
     if (!(principal instanceof JsonWebToken jwt)) {
       return Optional.empty();
     }
     Object number = jwt.getClaim(AccessTokens.DEVICE_CLAIM);
-    if (number == null) {
+    Object signIn = jwt.getClaim(AccessTokens.SIGN_IN_CLAIM);
+    if (number == null || signIn == null) {
       return Optional.empty();
     }
-    return Optional.of(
-        DeviceId.of(UUID.fromString(jwt.getSubject()), Integer.parseInt(number.toString())));
+    DeviceId device =
+        DeviceId.of(UUID.fromString(jwt.getSubject()), Integer.parseInt(number.toString()));
+    return Optional.of(new TokenBearer(device, Integer.parseInt(signIn.toString())));
   }
 }

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.accounts.control.SignIn;
+import org.whimbrel.accounts.control.TokenBearer;
 import org.whimbrel.messaging.control.AckCollector;
 import org.whimbrel.messaging.control.MailboxReader;
 import org.whimbrel.messaging.control.MailboxReader.EntryPage;
@@ -67,9 +68,10 @@ public class ChatEndpoint {
   @OnOpen
   public void onOpen(Session session, EndpointConfig config) {
     session.setMaxIdleTimeout(0); // our own pings find dead peers
+    TokenBearer bearer = HandshakeConfigurator.bearer((ServerEndpointConfig) config);
     DeviceSession opened =
         new DeviceSession(
-            HandshakeConfigurator.device((ServerEndpointConfig) config),
+            bearer.device(),
             new ContainerSocket(session, executor::execute),
             settings,
             clock.millis());
@@ -81,7 +83,7 @@ public class ChatEndpoint {
     Position position;
     try {
       // Asked again: a sign-out since the handshake found no session yet that it could close.
-      if (!signIn.isSignedIn(opened.device())) {
+      if (!signIn.isSignedIn(bearer)) {
         opened.close(CloseCode.SIGNED_OUT);
         return;
       }

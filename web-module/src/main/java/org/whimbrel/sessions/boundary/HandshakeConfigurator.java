@@ -4,22 +4,22 @@ import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
-import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.accounts.control.TokenBearer;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.sessions.boundary.HandshakeFilter.DevicePrincipal;
 
-/** Hands the device from the handshake to the session. */
+/** Hands the token's bearer from the handshake to the session. */
 public class HandshakeConfigurator extends ServerEndpointConfig.Configurator {
-  private static final String DEVICE = "whimbrel.device";
+  private static final String BEARER = "whimbrel.bearer";
 
   /**
-   * The device of a handshake that {@link HandshakeFilter} let pass.
+   * The bearer of a handshake that {@link HandshakeFilter} let pass.
    *
    * @throws IllegalStateException if it did not: the endpoint is then open to nobody
    */
-  public static DeviceId device(ServerEndpointConfig config) {
-    if (config.getUserProperties().get(DEVICE) instanceof DeviceId device) {
-      return device;
+  public static TokenBearer bearer(ServerEndpointConfig config) {
+    if (config.getUserProperties().get(BEARER) instanceof TokenBearer bearer) {
+      return bearer;
     }
     throw new IllegalStateException("a handshake came past the filter");
   }
@@ -28,7 +28,7 @@ public class HandshakeConfigurator extends ServerEndpointConfig.Configurator {
   public void modifyHandshake(
       ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
     if (request.getUserPrincipal() instanceof DevicePrincipal principal) {
-      config.getUserProperties().put(DEVICE, principal.device());
+      config.getUserProperties().put(BEARER, principal.bearer());
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.whimbrel.accounts.control.AccessTokens;
 import org.whimbrel.accounts.control.SignIn;
-import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.accounts.control.TokenBearer;
 import org.whimbrel.platform.boundary.Problem;
 import org.whimbrel.protocol.Frame;
 
@@ -40,10 +40,10 @@ public class HandshakeFilter extends HttpFilter {
   @Inject transient SignIn signIn;
 
   /** The device, as the principal of the handshake. */
-  record DevicePrincipal(DeviceId device) implements Principal {
+  record DevicePrincipal(TokenBearer bearer) implements Principal {
     @Override
     public String getName() {
-      return device.toString();
+      return bearer.device().toString();
     }
   }
 
@@ -57,25 +57,25 @@ public class HandshakeFilter extends HttpFilter {
       refuse(response, 401, "no-token", "The handshake needs an access token.");
       return;
     }
-    Optional<DeviceId> device = tokens.verify(token.get());
-    if (device.isEmpty()) {
+    Optional<TokenBearer> bearer = tokens.verify(token.get());
+    if (bearer.isEmpty()) {
       refuse(response, 401, "bad-token", "The access token is not good, or expired.");
       return;
     }
-    if (!isSignedIn(device.get(), response)) {
+    if (!isSignedIn(bearer.get(), response)) {
       return;
     }
     if (!offered.contains(Frame.SUBPROTOCOL)) {
       refuse(response, 400, "no-subprotocol", "Offer the subprotocol " + Frame.SUBPROTOCOL + ".");
       return;
     }
-    chain.doFilter(new SignedInHandshake(request, device.get()), response);
+    chain.doFilter(new SignedInHandshake(request, bearer.get()), response);
   }
 
-  private boolean isSignedIn(DeviceId device, HttpServletResponse response) throws IOException {
+  private boolean isSignedIn(TokenBearer bearer, HttpServletResponse response) throws IOException {
     boolean signedIn;
     try {
-      signedIn = signIn.isSignedIn(device);
+      signedIn = signIn.isSignedIn(bearer);
     } catch (RuntimeException failure) {
       LOG.log(Level.WARNING, "A handshake could not be checked: no database", failure);
       response.setHeader("Retry-After", "1");
@@ -119,9 +119,9 @@ public class HandshakeFilter extends HttpFilter {
   private static final class SignedInHandshake extends HttpServletRequestWrapper {
     private final DevicePrincipal principal;
 
-    SignedInHandshake(HttpServletRequest request, DeviceId device) {
+    SignedInHandshake(HttpServletRequest request, TokenBearer bearer) {
       super(request);
-      this.principal = new DevicePrincipal(device);
+      this.principal = new DevicePrincipal(bearer);
     }
 
     @Override
