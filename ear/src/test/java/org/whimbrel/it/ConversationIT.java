@@ -20,6 +20,7 @@ import org.whimbrel.protocol.FrameCodec;
 /** Two users talk, over real sockets and REST. */
 @ExtendWith(SharedServer.class)
 class ConversationIT {
+  private static final int CONNECT_ROUNDS = 40;
   private static final int PAGE = 50;
 
   private final WhimbrelServer server;
@@ -224,6 +225,23 @@ class ConversationIT {
       sender.sendAccepted(message);
       assertThat(newer.awaitEntry(message.id()).n()).isEqualTo(1);
       assertThat(older.entries()).isEmpty();
+    }
+  }
+
+  /** Register, then read (I4): else an entry may fall between the backlog and the live stream. */
+  @Test
+  void messageThatIsSentWhileADeviceConnectsShouldReachIt() {
+    Login reading = bob.signIn();
+    try (DeviceClient sender = DeviceClient.connect(server, alice.signIn())) {
+      for (int round = 1; round <= CONNECT_ROUNDS; round++) {
+        Frame.Send message = Messages.to(bob.id());
+        sender.send(message);
+        try (DeviceClient reader = DeviceClient.connect(server, reading)) {
+          reader.syncAll();
+          assertThat(reader.awaitEntry(message.id()).n()).isEqualTo(round);
+          assertThat(reader.entries()).hasSize(round);
+        }
+      }
     }
   }
 

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.whimbrel.accounts.control.AccountRegistered;
 import org.whimbrel.accounts.control.DeviceAdded;
 import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.messaging.entity.CursorRows;
 import org.whimbrel.messaging.entity.DeviceCursor;
 import org.whimbrel.messaging.entity.Mailbox;
-import org.whimbrel.messaging.entity.MessageRows;
 
 /** Mailboxes and cursors from their beginning on. */
 @ApplicationScoped
@@ -22,7 +22,7 @@ public class DeviceCursors {
   /** Moves cursors forward, never back. */
   @Transactional(Transactional.TxType.REQUIRES_NEW)
   public void advance(Map<DeviceId, Long> acked) {
-    new MessageRows(entityManager).advanceCursors(acked);
+    new CursorRows(entityManager).advance(acked);
   }
 
   void onAccount(@Observes AccountRegistered registered) {

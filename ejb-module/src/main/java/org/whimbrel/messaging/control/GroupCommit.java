@@ -137,6 +137,7 @@ final class GroupCommit<T> {
         commit(batch);
       } catch (RuntimeException bug) {
         LOG.log(Level.ERROR, "Lane " + group + ": a batch could not be sent", bug);
+        sink.reset();
         finish(batch, false);
       }
     }
@@ -171,7 +172,7 @@ final class GroupCommit<T> {
         } catch (JMSException failure) {
           sink.reset();
           if (!told) {
-            LOG.log(Level.WARNING, "Lane {0}: the broker did not take a batch", group, failure);
+            LOG.log(Level.WARNING, "Lane " + group + ": the broker did not take a batch", failure);
             told = true;
           }
         }

@@ -23,6 +23,14 @@ public record IntakeSettings(
     long retryDelayMs,
     long giveUpMs,
     long busyRetryMs) {
+  public IntakeSettings {
+    if (lanes < 1 || batchMaxCount < 1 || batchMaxCount > Wire.COUNT_MAX) {
+      throw new IllegalArgumentException(
+          "whimbrel.intake.lanes must be at least 1, whimbrel.intake.batchMaxCount between 1 and "
+              + Wire.COUNT_MAX);
+    }
+  }
+
   static IntakeSettings from(Config config) {
     return new IntakeSettings(
         config.getValue("whimbrel.intake.lanes", Integer.class),
@@ -39,7 +47,7 @@ public record IntakeSettings(
   IntakeSettings forReceipts() {
     return new IntakeSettings(
         1,
-        batchMaxBytes / AckBatch.ITEM_BYTES,
+        Math.min(batchMaxBytes / AckBatch.ITEM_BYTES, Wire.COUNT_MAX),
         batchMaxBytes,
         bufferMaxCount,
         bufferMaxBytes,

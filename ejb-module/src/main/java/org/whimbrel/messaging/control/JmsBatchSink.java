@@ -50,13 +50,18 @@ final class JmsBatchSink implements BatchSink {
 
   private Open connect() throws JMSException {
     Connection connection = factory.createConnection();
-    Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-    MessageProducer producer = session.createProducer(session.createQueue(queue));
-    producer.setDeliveryMode(DeliveryMode.PERSISTENT);
-    producer.setTimeToLive(timeToLiveMs);
-    Open opened = new Open(connection, session, producer);
-    open = opened;
-    return opened;
+    try {
+      Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+      MessageProducer producer = session.createProducer(session.createQueue(queue));
+      producer.setDeliveryMode(DeliveryMode.PERSISTENT);
+      producer.setTimeToLive(timeToLiveMs);
+      Open opened = new Open(connection, session, producer);
+      open = opened;
+      return opened;
+    } catch (JMSException | RuntimeException failure) {
+      close(connection);
+      throw failure;
+    }
   }
 
   @Override
@@ -64,11 +69,15 @@ final class JmsBatchSink implements BatchSink {
     Open jms = open;
     open = null;
     if (jms != null) {
-      try {
-        jms.connection().close();
-      } catch (JMSException alreadyBroken) {
-        LOG.log(Level.DEBUG, "The broken connection did not close either", alreadyBroken);
-      }
+      close(jms.connection());
+    }
+  }
+
+  private static void close(Connection broken) {
+    try {
+      broken.close();
+    } catch (JMSException alreadyBroken) {
+      LOG.log(Level.DEBUG, "The broken connection did not close either", alreadyBroken);
     }
   }
 }

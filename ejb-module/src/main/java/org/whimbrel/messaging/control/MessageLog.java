@@ -74,25 +74,26 @@ public class MessageLog {
       List<LogRow> fresh,
       List<LogRow> repeated,
       List<LogRow> foreign) {
-    Map<UUID, UUID> senders = new HashMap<>();
+    Map<UUID, LogRow> known = new HashMap<>();
     if (inserted.size() < firsts.size()) {
-      Set<UUID> known = new HashSet<>();
-      firsts.forEach(row -> known.add(row.id()));
-      known.removeAll(inserted);
-      senders.putAll(rows.senders(known));
+      Set<UUID> ids = new HashSet<>();
+      firsts.forEach(row -> ids.add(row.id()));
+      ids.removeAll(inserted);
+      rows.find(ids).forEach(row -> known.put(row.id(), row));
     }
     for (LogRow row : firsts) {
+      LogRow logged = known.get(row.id());
       if (inserted.contains(row.id())) {
         fresh.add(row);
-      } else if (sameSender(row, senders.get(row.id()))) {
-        repeated.add(row);
+      } else if (logged != null && sameSender(row, logged.sender().account().value())) {
+        repeated.add(logged); // what is in the log is what is shown, whatever came this time
       } else {
         foreign.add(row);
       }
     }
   }
 
-  private static boolean sameSender(LogRow row, @Nullable UUID sender) {
+  private static boolean sameSender(LogRow row, UUID sender) {
     return row.sender().account().value().equals(sender);
   }
 

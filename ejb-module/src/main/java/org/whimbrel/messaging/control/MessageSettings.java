@@ -13,6 +13,13 @@ import org.eclipse.microprofile.config.Config;
  */
 public record MessageSettings(
     int bodyMaxBytes, int recipientsMax, long idPastMaxMs, long idFutureMaxMs, int pageMaxCount) {
+  public MessageSettings {
+    if (recipientsMax < 1 || recipientsMax >= Wire.COUNT_MAX) {
+      throw new IllegalArgumentException(
+          "whimbrel.message.recipientsMax must be between 1 and " + (Wire.COUNT_MAX - 1));
+    }
+  }
+
   static MessageSettings from(Config config) {
     return new MessageSettings(
         config.getValue("whimbrel.message.bodyMaxBytes", Integer.class),

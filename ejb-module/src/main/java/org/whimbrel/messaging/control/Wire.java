@@ -40,6 +40,9 @@ final class Wire {
     T readFrom(DataInputStream in) throws IOException;
   }
 
+  /** The most of anything in one payload: counts are written as 16 bits. */
+  static final int COUNT_MAX = 0xFFFF;
+
   private Wire() {}
 
   static byte[] write(int version, int expectedBytes, Writer content) {

@@ -138,9 +138,14 @@ public final class DeviceSession {
     }
     if (n > acked) {
       acked = n;
-      unackedSinceMs = acked < pushed ? nowMs : NEVER;
+      unackedSinceMs = acked < sent() ? nowMs : NEVER;
     }
     return true;
+  }
+
+  /** The newest number that went out on this socket: live, or else by a sync. */
+  private long sent() {
+    return pushed > begun ? pushed : synced;
   }
 
   /** Sends a frame that is no entry. */

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.protocol.CloseCode;
 
-/** The socket under a session. Its calls do not block. */
+/** The socket under a session. Its calls do not block; one that throws ends the session. */
 public interface DeviceSocket {
   /**
    * Writes one text frame. No second write may start before this one is done.

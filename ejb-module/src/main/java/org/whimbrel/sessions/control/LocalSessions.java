@@ -31,14 +31,21 @@ public class LocalSessions {
   /**
    * Takes a session in, displacing an older one of its device, and makes it known to all nodes.
    *
-   * @return false if this node holds as many as it may; the session is not taken in then
+   * @return false if this node holds as many as it may; the session is not taken in then, unless it
+   *     takes an older one's place
    */
   public boolean open(DeviceSession session) {
-    if (count.incrementAndGet() > settings.sessionsMax()) {
+    if (count.incrementAndGet() > settings.sessionsMax() && !holds(session.device())) {
       count.decrementAndGet();
       return false;
     }
-    DeviceSession displaced = put(session);
+    DeviceSession displaced;
+    try {
+      displaced = put(session);
+    } catch (RuntimeException notRegistered) {
+      count.decrementAndGet();
+      throw notRegistered;
+    }
     if (displaced != null) {
       count.decrementAndGet();
       displaced.close(CloseCode.DISPLACED);
@@ -84,6 +91,10 @@ public class LocalSessions {
     if (session != null) {
       session.close(CloseCode.SIGNED_OUT);
     }
+  }
+
+  private boolean holds(DeviceId device) {
+    return accounts.getOrDefault(device.account(), Map.of()).containsKey(device);
   }
 
   /** Here and in the directory at once, or the older of two could be the one that nodes find. */

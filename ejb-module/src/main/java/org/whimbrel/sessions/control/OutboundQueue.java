@@ -105,15 +105,24 @@ final class OutboundQueue {
         writing = true;
         pump = Thread.currentThread();
       }
+      write(next);
+      synchronized (this) {
+        pump = null;
+      }
+    }
+  }
+
+  /** Whatever a container throws at a socket that is going away concerns this session only. */
+  private void write(Outgoing next) {
+    try {
       if (next.text() == null) {
         socket.ping();
         written(null);
       } else {
         socket.send(next.text(), this::written);
       }
-      synchronized (this) {
-        pump = null;
-      }
+    } catch (RuntimeException thrown) {
+      written(thrown);
     }
   }
 

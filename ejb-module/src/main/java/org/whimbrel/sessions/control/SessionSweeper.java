@@ -12,6 +12,8 @@ import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,8 @@ import org.whimbrel.protocol.CloseCode;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionManagement(TransactionManagementType.BEAN)
 public class SessionSweeper {
+  private static final Logger LOG = System.getLogger(SessionSweeper.class.getName());
+
   @Resource ManagedScheduledExecutorService scheduler;
   @Resource ManagedExecutorService executor;
   @Inject LocalSessions sessions;
@@ -53,12 +57,18 @@ public class SessionSweeper {
 
   private void sweep() {
     long nowMs = clock.millis();
-    sessions.forEach(
-        session -> {
-          if (session.sweep(nowMs)) {
-            // Reading blocks, and one slow read must not keep all the others waiting.
-            executor.execute(() -> session.fillGap(backlog, nowMs));
-          }
-        });
+    sessions.forEach(session -> sweep(session, nowMs));
+  }
+
+  private void sweep(DeviceSession session, long nowMs) {
+    try {
+      if (session.sweep(nowMs)) {
+        // Reading blocks, and one slow read must not keep all the others waiting.
+        executor.execute(() -> session.fillGap(backlog, nowMs));
+      }
+    } catch (RuntimeException failure) {
+      // A scheduled task that throws is never run again, and nobody would look after the sessions.
+      LOG.log(Level.ERROR, "A session could not be looked after", failure);
+    }
   }
 }

@@ -100,6 +100,27 @@ class MessageLogTest {
   }
 
   @Test
+  void anIdThatComesAgainWithAnotherBodyShouldTellWhatIsInTheLog() {
+    AcceptedMessage first = message(ann, ben);
+    append(first);
+    AcceptedMessage other =
+        new AcceptedMessage(
+            first.id(),
+            first.sender(),
+            first.acceptedAtMs() + 1_000,
+            List.of(eve),
+            Body.of(new byte[] {1}));
+
+    Logged again = append(other).get(0);
+
+    assertThat(again.message().body()).isEqualTo(first.body());
+    assertThat(again.message().recipients()).containsExactly(ben);
+    assertThat(again.message().acceptedAtMs()).isEqualTo(first.acceptedAtMs());
+    assertThat(toldOf(List.of(again))).containsExactlyInAnyOrderElementsOf(stored());
+    assertThat(mailbox(eve)).isEmpty();
+  }
+
+  @Test
   void somebodyElsesIdShouldBeRefusedOnceHoweverOftenItComes() {
     AcceptedMessage own = message(ann, ben);
     AcceptedMessage stolen = withId(own.id(), message(eve, ben));

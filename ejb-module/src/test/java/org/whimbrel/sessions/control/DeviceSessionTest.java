@@ -228,6 +228,27 @@ class DeviceSessionTest {
   }
 
   @Test
+  void aDeviceThatAcknowledgedItsPageShouldHaveTimeForTheNext() {
+    begin(10);
+    session.sync(List.of("s1", "s2"), 2, "mark", NOW);
+
+    assertThat(session.ack(2, NOW)).isTrue();
+
+    sweepLively(NOW + 10 * Settings.ACK_TIMEOUT_MS);
+    assertThat(socket.closes).isEmpty();
+  }
+
+  @Test
+  void aSocketThatThrowsShouldOnlyEndItsOwnSession() {
+    begin(0);
+    socket.throwing = true;
+
+    assertThat(session.sweep(NOW + Settings.PING_INTERVAL_MS)).isFalse();
+
+    assertThat(socket.closes).hasSize(1);
+  }
+
+  @Test
   void aSyncedPageShouldHaveToBeAcknowledgedToo() {
     begin(10);
     session.sync(List.of("s1", "s2"), 2, "mark", NOW);

@@ -14,6 +14,7 @@ final class FakeSocket implements DeviceSocket {
   final List<CloseCode> closes = new ArrayList<>();
   int pings;
   boolean holding;
+  boolean throwing;
   private final Queue<Consumer<@Nullable Throwable>> underWay = new ArrayDeque<>();
 
   @Override
@@ -38,6 +39,9 @@ final class FakeSocket implements DeviceSocket {
   public void ping() {
     if (!underWay.isEmpty()) {
       throw new IllegalStateException("a ping while a write is under way");
+    }
+    if (throwing) {
+      throw new UnsupportedOperationException("a container may throw anything");
     }
     pings++;
   }

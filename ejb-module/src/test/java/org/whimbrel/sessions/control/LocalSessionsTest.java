@@ -104,6 +104,19 @@ class LocalSessionsTest {
   }
 
   @Test
+  void aDeviceShouldTakeThePlaceOfItsOwnSessionOnAFullNode() {
+    DeviceSession newer = session(1, new FakeSocket());
+    sessions.open(session(1, socket));
+    sessions.open(session(2, new FakeSocket()));
+
+    assertThat(sessions.open(newer)).isTrue();
+
+    assertThat(socket.closes).containsExactly(CloseCode.DISPLACED);
+    assertThat(sessions.of(ann)).hasSize(2).contains(newer);
+    assertThat(sessions.count()).isEqualTo(Settings.SESSIONS_MAX);
+  }
+
+  @Test
   void aDeviceThatIsSignedOutShouldBeClosedAndOnlyThat() {
     FakeSocket other = new FakeSocket();
     sessions.open(session(1, socket));

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.hibernate.Session;
 import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.protocol.Body;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.ErrorCode;
 
@@ -41,8 +42,7 @@ public final class MessageRows {
   /** Those of the given accounts that exist. */
   public Set<UUID> existingAccounts(Collection<UUID> accounts) {
     return session.doReturningWork(
-        connection ->
-            ids(connection, "select id from account where id = any (?)", distinct(accounts)));
+        connection -> ids(connection, "select id from account where id = any (?)", accounts));
   }
 
   /**
@@ -55,22 +55,9 @@ public final class MessageRows {
     return session.doReturningWork(connection -> insertNew(connection, rows));
   }
 
-  /** The senders of those of the given messages that are in the log, by message id. */
-  public Map<UUID, UUID> senders(Collection<UUID> messageIds) {
-    return session.doReturningWork(
-        connection -> {
-          Map<UUID, UUID> senders = new HashMap<>();
-          try (PreparedStatement select =
-              connection.prepareStatement("select id, sender_id from message where id = any (?)")) {
-            select.setArray(1, uuids(connection, messageIds));
-            try (ResultSet rows = select.executeQuery()) {
-              while (rows.next()) {
-                senders.put(rows.getObject(1, UUID.class), rows.getObject(2, UUID.class));
-              }
-            }
-          }
-          return senders;
-        });
+  /** Those of the given messages that are in the log. */
+  public List<LogRow> find(Collection<UUID> messageIds) {
+    return session.doReturningWork(connection -> find(connection, messageIds));
   }
 
   /**
@@ -115,11 +102,6 @@ public final class MessageRows {
           }
           return entries;
         });
-  }
-
-  /** Moves the devices' cursors forward, never back; unknown devices are passed over. */
-  public void advanceCursors(Map<DeviceId, Long> acked) {
-    session.doWork(connection -> advanceCursors(connection, new TreeMap<>(acked)));
   }
 
   private static Set<UUID> insertNew(Connection connection, List<LogRow> rows) throws SQLException {
@@ -234,37 +216,30 @@ public final class MessageRows {
     }
   }
 
-  private static void advanceCursors(Connection connection, SortedMap<DeviceId, Long> acked)
+  private static List<LogRow> find(Connection connection, Collection<UUID> messageIds)
       throws SQLException {
-    UUID[] accounts = new UUID[acked.size()];
-    Integer[] devices = new Integer[acked.size()];
-    Long[] numbers = new Long[acked.size()];
-    int i = 0;
-    for (Map.Entry<DeviceId, Long> cursor : acked.entrySet()) {
-      accounts[i] = cursor.getKey().account().value();
-      devices[i] = cursor.getKey().number();
-      numbers[i] = cursor.getValue();
-      i++;
-    }
-    try (PreparedStatement update =
+    List<LogRow> found = new ArrayList<>();
+    try (PreparedStatement select =
         connection.prepareStatement(
             """
-            with presented as (
-              select * from unnest(?, ?, ?) as row (account_id, device, acked)),
-            locked as (
-              select account_id, device from device_cursor
-              where (account_id, device) in (select account_id, device from presented)
-              order by account_id, device for update)
-            update device_cursor set acked = greatest(device_cursor.acked, presented.acked)
-            from presented join locked using (account_id, device)
-            where device_cursor.account_id = presented.account_id
-              and device_cursor.device = presented.device
+            select id, sender_id, sender_device, accepted_at, recipients, dropped, body
+            from message where id = any (?)
             """)) {
-      update.setArray(1, connection.createArrayOf("uuid", accounts));
-      update.setArray(2, connection.createArrayOf("int4", devices));
-      update.setArray(3, connection.createArrayOf("int8", numbers));
-      update.executeUpdate();
+      select.setArray(1, uuids(connection, messageIds));
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          found.add(
+              new LogRow(
+                  rows.getObject(1, UUID.class),
+                  DeviceId.of(rows.getObject(2, UUID.class), rows.getInt(3)),
+                  rows.getTimestamp(4).getTime(),
+                  List.of((UUID[]) rows.getArray(5).getArray()),
+                  List.of((UUID[]) rows.getArray(6).getArray()),
+                  Body.of(rows.getBytes(7))));
+        }
+      }
     }
+    return found;
   }
 
   private static Set<UUID> ids(Connection connection, String sql, Collection<UUID> argument)
@@ -279,10 +254,6 @@ public final class MessageRows {
       }
     }
     return found;
-  }
-
-  private static Set<UUID> distinct(Collection<UUID> ids) {
-    return new HashSet<>(ids);
   }
 
   private static Array uuids(Connection connection, Collection<UUID> ids) throws SQLException {

@@ -106,21 +106,20 @@ class MessageRowsTest {
                       return inserted;
                     }));
     assertThat(firstInserted.await(WAIT_S, TimeUnit.SECONDS)).isTrue();
-    Future<Map<UUID, UUID>> second =
+    Future<List<LogRow>> second =
         threads.submit(
             () ->
                 database.inTransaction(
                     entities -> {
                       MessageRows rows = new MessageRows(entities);
                       assertThat(rows.insertNew(List.of(row))).isEmpty();
-                      return rows.senders(List.of(row.id()));
+                      return rows.find(List.of(row.id()));
                     }));
     await().until(() -> !database.query(WAITING).isEmpty());
     commit.countDown();
 
     assertThat(first.get(WAIT_S, TimeUnit.SECONDS)).containsExactly(row.id());
-    assertThat(second.get(WAIT_S, TimeUnit.SECONDS))
-        .containsExactly(Map.entry(row.id(), row.sender().account().value()));
+    assertThat(second.get(WAIT_S, TimeUnit.SECONDS)).containsExactly(row);
     assertThat(stored(row)).containsExactly("twice");
   }
 
@@ -269,7 +268,7 @@ class MessageRowsTest {
           rows.insertEntries(entries);
           Map<DeviceId, Long> acked = new HashMap<>();
           recipients.forEach(account -> acked.put(new DeviceId(account, 1), 1L));
-          rows.advanceCursors(acked);
+          new CursorRows(entities).advance(acked);
         });
     return database.statements() - before;
   }
@@ -300,7 +299,7 @@ class MessageRowsTest {
   }
 
   private void advance(Map<DeviceId, Long> acked) {
-    database.run(entities -> new MessageRows(entities).advanceCursors(acked));
+    database.run(entities -> new CursorRows(entities).advance(acked));
   }
 
   private long acked(DeviceId device) {

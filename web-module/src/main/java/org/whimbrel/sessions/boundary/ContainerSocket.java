@@ -28,15 +28,10 @@ public final class ContainerSocket implements DeviceSocket {
 
   @Override
   public void send(String text, Consumer<@Nullable Throwable> done) {
-    try {
-      session
-          .getAsyncRemote()
-          .sendText(
-              text, result -> done.accept(result.isOK() ? null : failure(result.getException())));
-    } catch (RuntimeException closing) {
-      // Whatever a container throws at a socket that is going away, it concerns this session only.
-      done.accept(closing);
-    }
+    session
+        .getAsyncRemote()
+        .sendText(
+            text, result -> done.accept(result.isOK() ? null : failure(result.getException())));
   }
 
   private static Throwable failure(@Nullable Throwable told) {
