@@ -6,6 +6,8 @@ public enum CloseCode {
   BAD_FRAMES(4400, "Too many bad frames"),
   /** The device was signed out while connected. */
   SIGNED_OUT(4401, "Signed out"),
+  /** The device was revoked from another one of its account; its keys are worth nothing now. */
+  REVOKED(4403, "Device revoked"),
   /** Entries were pushed and not acknowledged in time (I5); connect again and sync. */
   ACK_TIMEOUT(4408, "Acknowledgement timeout"),
   /** The same device connected again; the newer session lives on (I6). */

@@ -7,7 +7,15 @@ public enum EntryKind {
   /** A message that this account sent, from whichever of its devices. */
   SENT(2, "sent"),
   /** A message of this account that was accepted and then could not enter the log; says why. */
-  REFUSED(3, "refused");
+  REFUSED(3, "refused"),
+  /** A key wrap for a message that came before, made later; tells no new message. */
+  WRAP(4, "wrap"),
+  /** A connection of this account came, went or changed. */
+  CONNECTION(5, "connection"),
+  /** Devices or keys of a connected account, or of this one, changed. */
+  KEYS(6, "keys"),
+  /** The name or the avatar of a connected account, or of this one, changed. */
+  PROFILE(7, "profile");
 
   private final int number;
   private final String wire;

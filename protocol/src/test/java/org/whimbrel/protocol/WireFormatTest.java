@@ -85,6 +85,7 @@ class WireFormatTest {
         .containsExactlyInAnyOrder(
             "4400 Too many bad frames",
             "4401 Signed out",
+            "4403 Device revoked",
             "4408 Acknowledgement timeout",
             "4409 Connected elsewhere",
             "4410 Pong timeout",
@@ -131,7 +132,8 @@ class WireFormatTest {
   @Test
   void entryKindsShouldKeepTheirNumbersAndWireForms() {
     assertThat(Arrays.stream(EntryKind.values()).map(kind -> kind.number() + " " + kind.wire()))
-        .containsExactlyInAnyOrder("1 message", "2 sent", "3 refused");
+        .containsExactlyInAnyOrder(
+            "1 message", "2 sent", "3 refused", "4 wrap", "5 connection", "6 keys", "7 profile");
     assertThat(EntryKind.values())
         .allSatisfy(
             kind -> {
