@@ -26,7 +26,11 @@ final class OptionsParser {
   /** All options. The name in lower case with hyphens is the argument. */
   enum Option {
     BASE_URL("URL", "http://127.0.0.1:9080", "the server"),
-    USERS("N", "1000", "users, each with one device and one WebSocket"),
+    USERS(
+        "N",
+        "1000",
+        "users, each with one device and one WebSocket; a server that is to register more than"
+            + " 1000 an hour needs WHIMBREL_ACCOUNTS_REGISTRATIONSPERHOURMAX=0"),
     RATE("R", "200", "messages a second, over all users"),
     SECONDS("T", "60", "length of the measured window"),
     WARMUP("W", "15", "seconds before it: the same traffic, in the proof, not in the percentiles"),

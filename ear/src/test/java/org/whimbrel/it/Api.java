@@ -12,10 +12,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.protocol.FrameCodec;
+import org.whimbrel.protocol.keys.SignedChainEntry;
+import org.whimbrel.protocol.keys.SignedKeyRecord;
 
 /** The REST side as a client sees it: nothing is hidden, every answer comes back. */
 final class Api {
@@ -94,6 +98,39 @@ final class Api {
     return call("PUT", "/api/message/cursor", accessToken, json(Map.of("n", n)));
   }
 
+  /** Puts a device into its account's chain, with its key. */
+  Answer publish(String accessToken, SignedChainEntry entry, SignedKeyRecord record) {
+    Map<String, Object> fields = new HashMap<>(fields(entry));
+    fields.put("record", fields(record));
+    return call("POST", "/api/keys/chain", accessToken, json(fields));
+  }
+
+  /** Appends to the account's chain. */
+  Answer publish(String accessToken, SignedChainEntry entry) {
+    return call("POST", "/api/keys/chain", accessToken, json(fields(entry)));
+  }
+
+  /** Publishes a device's next key. */
+  Answer publish(String accessToken, SignedKeyRecord record) {
+    return call("POST", "/api/keys/record", accessToken, json(fields(record)));
+  }
+
+  static Map<String, Object> fields(SignedChainEntry entry) {
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("entry", entry.bytes().toBase64Url());
+    fields.put("signature", entry.signature().toBase64Url());
+    Bytes deviceSignature = entry.deviceSignature();
+    if (deviceSignature != null) {
+      fields.put("deviceSignature", deviceSignature.toBase64Url());
+    }
+    return fields;
+  }
+
+  static Map<String, Object> fields(SignedKeyRecord record) {
+    return Map.of(
+        "record", record.bytes().toBase64Url(), "signature", record.signature().toBase64Url());
+  }
+
   Answer ready() {
     return call("GET", "/health/ready", null, null);
   }
@@ -139,7 +176,7 @@ final class Api {
     }
   }
 
-  private static String json(Map<String, Object> fields) {
+  static String json(Map<String, Object> fields) {
     try {
       return JSON.writeValueAsString(fields);
     } catch (IOException e) {

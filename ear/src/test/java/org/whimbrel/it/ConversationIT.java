@@ -33,6 +33,7 @@ class ConversationIT {
     this.api = server.api();
     this.alice = User.register(api, "alice");
     this.bob = User.register(api, "bob");
+    alice.connect(bob);
   }
 
   @Test
@@ -42,13 +43,12 @@ class ConversationIT {
         DeviceClient alice2 = DeviceClient.connect(server, alice.signIn());
         DeviceClient bob1 = DeviceClient.connect(server, bob.signIn());
         DeviceClient bob2 = DeviceClient.connect(server, bob.signIn())) {
-      Frame.Send message = Messages.to(bob.id());
+      Frame.Send message = writing.message(bob.id());
       alice1.sendAccepted(message);
 
       for (DeviceClient reader : List.of(bob1, bob2)) {
         Frame.Entry entry = reader.awaitEntry(message.id());
         assertThat(entry.kind()).isEqualTo(EntryKind.MESSAGE);
-        assertThat(entry.n()).isEqualTo(1);
         assertThat(entry.from()).isEqualTo(alice.id());
         assertThat(entry.device()).isEqualTo(writing.device());
         assertThat(entry.body()).isEqualTo(message.body());
@@ -60,7 +60,6 @@ class ConversationIT {
       assertThat(other.body()).isEqualTo(message.body());
       Frame.Entry author = alice1.awaitEntry(message.id());
       assertThat(author.kind()).isEqualTo(EntryKind.SENT);
-      assertThat(author.n()).isEqualTo(1);
       assertThat(author.body()).isNull();
     }
   }
@@ -71,7 +70,7 @@ class ConversationIT {
     try (DeviceClient client = DeviceClient.connect(server, login)) {
       assertThat(client.hello().account()).isEqualTo(alice.id());
       assertThat(client.hello().device()).isEqualTo(login.device());
-      assertThat(client.hello().head()).isZero();
+      assertThat(client.hello().acked()).isZero();
       assertThat(client.hello().limits().pageMaxCount()).isEqualTo(PAGE);
     }
   }
@@ -79,15 +78,16 @@ class ConversationIT {
   @Test
   void recipientNamedTwiceShouldGetTheMessageOnce() {
     User carol = User.register(api, "carol");
+    alice.connect(carol);
     try (DeviceClient sender = DeviceClient.connect(server, alice.signIn());
         DeviceClient bobs = DeviceClient.connect(server, bob.signIn());
         DeviceClient carols = DeviceClient.connect(server, carol.signIn())) {
-      Frame.Send first = Messages.to(bob.id(), carol.id(), bob.id());
-      Frame.Send second = Messages.to(bob.id(), carol.id());
+      Frame.Send first = sender.message(bob.id(), carol.id(), bob.id());
+      Frame.Send second = sender.message(bob.id(), carol.id());
       sender.sendAccepted(first);
       sender.sendAccepted(second);
       for (DeviceClient reader : List.of(bobs, carols)) {
-        Messages.assertOnceAndGapless(reader.awaitEntries(2), List.of(first.id(), second.id()));
+        Messages.assertOnceAndGapless(reader, List.of(first.id(), second.id()));
       }
     }
   }
@@ -96,30 +96,32 @@ class ConversationIT {
   void messageToOneselfShouldBeOneEntry() {
     try (DeviceClient writing = DeviceClient.connect(server, alice.signIn());
         DeviceClient other = DeviceClient.connect(server, alice.signIn())) {
-      Frame.Send note = Messages.to(alice.id());
-      Frame.Send next = Messages.to(alice.id());
+      Frame.Send note = writing.message(alice.id());
+      Frame.Send next = writing.message(alice.id());
       writing.sendAccepted(note);
       writing.sendAccepted(next);
-      List<Frame.Entry> entries = other.awaitEntries(2);
-      Messages.assertOnceAndGapless(entries, List.of(note.id(), next.id()));
-      assertThat(entries).allSatisfy(entry -> assertThat(entry.kind()).isEqualTo(EntryKind.SENT));
+      Messages.assertOnceAndGapless(other, List.of(note.id(), next.id()));
+      assertThat(other.entries())
+          .allSatisfy(entry -> assertThat(entry.kind()).isEqualTo(EntryKind.SENT));
     }
   }
 
   @Test
   void liveEntriesShouldComeInOrderAndOnceWhileBothSidesWrite() {
-    List<Frame.Send> fromAlice = Messages.some(100, bob.id());
-    List<Frame.Send> fromBob = Messages.some(100, alice.id());
+    Login writingA = alice.signIn();
+    Login writingB = bob.signIn();
+    List<Frame.Send> fromAlice = writingA.some(100, bob.id());
+    List<Frame.Send> fromBob = writingB.some(100, alice.id());
     List<UUID> all = new ArrayList<>(Messages.ids(fromAlice));
     all.addAll(Messages.ids(fromBob));
-    try (DeviceClient alices = DeviceClient.connect(server, alice.signIn());
-        DeviceClient bobs = DeviceClient.connect(server, bob.signIn())) {
+    try (DeviceClient alices = DeviceClient.connect(server, writingA);
+        DeviceClient bobs = DeviceClient.connect(server, writingB)) {
       for (int i = 0; i < fromAlice.size(); i++) {
         alices.send(fromAlice.get(i));
         bobs.send(fromBob.get(i));
       }
-      Messages.assertOnceAndGapless(alices.awaitEntries(all.size()), all);
-      Messages.assertOnceAndGapless(bobs.awaitEntries(all.size()), all);
+      Messages.assertOnceAndGapless(alices, all);
+      Messages.assertOnceAndGapless(bobs, all);
     }
   }
 
@@ -127,19 +129,24 @@ class ConversationIT {
   void acknowledgementShouldMoveTheCursorOfItsDeviceOnly() {
     Login reading = bob.signIn();
     Login idle = bob.signIn();
-    try (DeviceClient sender = DeviceClient.connect(server, alice.signIn());
+    Login writing = alice.signIn();
+    long second;
+    long third;
+    try (DeviceClient sender = DeviceClient.connect(server, writing);
         DeviceClient reader = DeviceClient.connect(server, reading)) {
-      Messages.some(3, bob.id()).forEach(sender::sendAccepted);
-      reader.awaitEntries(3);
-      reader.send(new Frame.Ack(2));
+      writing.some(3, bob.id()).forEach(sender::sendAccepted);
+      List<Frame.Entry> entries = reader.awaitEntries(3);
+      second = entries.get(1).n();
+      third = entries.get(2).n();
+      reader.send(new Frame.Ack(second));
     }
-    awaitAcked(reading, 2);
+    awaitAcked(reading, second);
     try (DeviceClient other = DeviceClient.connect(server, idle)) {
       assertThat(other.hello().acked()).isZero();
-      assertThat(other.hello().head()).isEqualTo(3);
+      assertThat(other.hello().head()).isEqualTo(third);
     }
-    assertThat(api.ack(idle.accessToken(), 3).status()).isEqualTo(204);
-    awaitAcked(idle, 3);
+    assertThat(api.ack(idle.accessToken(), third).status()).isEqualTo(204);
+    awaitAcked(idle, third);
   }
 
   private void awaitAcked(Login login, long n) {
@@ -155,20 +162,21 @@ class ConversationIT {
 
   @Test
   void syncShouldPageThroughWhatCameWhileTheDeviceWasAway() {
-    List<Frame.Send> messages = Messages.some(2 * PAGE + 20, bob.id());
+    Login writing = alice.signIn();
     Login away = bob.signIn();
-    try (DeviceClient sender = DeviceClient.connect(server, alice.signIn())) {
+    List<Frame.Send> messages = writing.some(2 * PAGE + 20, bob.id());
+    try (DeviceClient sender = DeviceClient.connect(server, writing)) {
       messages.forEach(sender::send);
       sender.awaitEntries(messages.size());
       try (DeviceClient back = DeviceClient.connect(server, away)) {
-        assertThat(back.hello().head()).isEqualTo(messages.size());
         List<Frame.Page> pages = back.syncAll();
-        assertThat(pages.stream().map(Frame.Page::through)).containsExactly(50L, 100L, 120L);
-        Messages.assertOnceAndGapless(back.entries(), Messages.ids(messages));
+        long head = back.hello().head();
+        assertThat(pages.stream().map(Frame.Page::through)).containsExactly(50L, 100L, head);
+        Messages.assertOnceAndGapless(back, Messages.ids(messages));
 
-        Frame.Send live = Messages.to(bob.id());
+        Frame.Send live = sender.message(bob.id());
         sender.sendAccepted(live);
-        assertThat(back.awaitEntry(live.id()).n()).isEqualTo(messages.size() + 1);
+        assertThat(back.awaitEntry(live.id()).n()).isEqualTo(head + 1);
         assertThat(back.entries()).hasSize(messages.size() + 1);
       }
     }
@@ -176,25 +184,21 @@ class ConversationIT {
 
   @Test
   void restShouldShowTheSameAsTheSocket() throws BadFrameException {
-    List<Frame.Send> messages = Messages.some(PAGE + 10, bob.id());
+    Login writing = alice.signIn();
     Login reading = bob.signIn();
-    try (DeviceClient sender = DeviceClient.connect(server, alice.signIn());
+    List<Frame.Send> messages = writing.some(PAGE + 10, bob.id());
+    try (DeviceClient sender = DeviceClient.connect(server, writing);
         DeviceClient reader = DeviceClient.connect(server, reading)) {
       messages.forEach(sender::send);
       List<Frame.Entry> onSocket = reader.awaitEntries(messages.size());
 
       List<Frame.Entry> overRest = new ArrayList<>();
-      long through = 0;
-      long head;
-      do {
-        Api.Answer page = api.page(reading.accessToken(), through);
-        assertThat(page.status()).isEqualTo(200);
-        for (JsonNode entry : page.json().get("entries")) {
-          overRest.add((Frame.Entry) FrameCodec.decodeServer(entry.toString()));
+      for (JsonNode json : Messages.mailbox(api, reading)) {
+        Frame.Entry entry = (Frame.Entry) FrameCodec.decodeServer(json.toString());
+        if (Messages.isMessage(entry)) {
+          overRest.add(entry);
         }
-        through = page.json().get("through").asLong();
-        head = page.json().get("head").asLong();
-      } while (through < head);
+      }
       assertThat(overRest).isEqualTo(onSocket);
     }
   }
@@ -204,7 +208,7 @@ class ConversationIT {
     Login writing = alice.signIn();
     try (DeviceClient reader = DeviceClient.connect(server, bob.signIn());
         DeviceClient author = DeviceClient.connect(server, writing)) {
-      Frame.Send message = Messages.to(bob.id());
+      Frame.Send message = writing.message(bob.id());
       Api.Answer answer = api.send(writing.accessToken(), message);
       assertThat(answer.status()).isEqualTo(202);
       assertThat(answer.json().get("type").asText()).isEqualTo("accepted");
@@ -221,9 +225,9 @@ class ConversationIT {
         DeviceClient older = DeviceClient.connect(server, login);
         DeviceClient newer = DeviceClient.connect(server, login)) {
       assertThat(older.awaitClose()).isEqualTo(CloseCode.DISPLACED.code());
-      Frame.Send message = Messages.to(bob.id());
+      Frame.Send message = sender.message(bob.id());
       sender.sendAccepted(message);
-      assertThat(newer.awaitEntry(message.id()).n()).isEqualTo(1);
+      assertThat(newer.awaitEntry(message.id()).kind()).isEqualTo(EntryKind.MESSAGE);
       assertThat(older.entries()).isEmpty();
     }
   }
@@ -234,12 +238,13 @@ class ConversationIT {
     Login reading = bob.signIn();
     try (DeviceClient sender = DeviceClient.connect(server, alice.signIn())) {
       for (int round = 1; round <= CONNECT_ROUNDS; round++) {
-        Frame.Send message = Messages.to(bob.id());
+        Frame.Send message = sender.message(bob.id());
         sender.send(message);
         try (DeviceClient reader = DeviceClient.connect(server, reading)) {
           reader.syncAll();
-          assertThat(reader.awaitEntry(message.id()).n()).isEqualTo(round);
+          reader.awaitEntry(message.id());
           assertThat(reader.entries()).hasSize(round);
+          Messages.assertGapless(reader.allEntries());
         }
       }
     }
@@ -254,7 +259,7 @@ class ConversationIT {
             Map.of(
                 "handle", alice.handle(), "password", alice.password(), "device", before.device()));
     assertThat(again.status()).as(again.toString()).isEqualTo(201);
-    Login after = Login.from(again.json());
+    Login after = before.with(again.json());
     assertThat(after.device()).isEqualTo(before.device());
 
     assertThat(api.me(after.accessToken()).status()).isEqualTo(200);
@@ -274,14 +279,15 @@ class ConversationIT {
       Api.Answer me = api.me(leaving.accessToken());
       assertThat(me.status()).isEqualTo(401);
       assertThat(me.code()).isEqualTo("signed-out");
-      assertThat(api.send(leaving.accessToken(), Messages.to(alice.id())).status()).isEqualTo(401);
+      assertThat(api.send(leaving.accessToken(), leaving.message(alice.id())).status())
+          .isEqualTo(401);
       assertThat(DeviceClient.refusal(server, leaving.accessToken(), Frame.SUBPROTOCOL).status())
           .isEqualTo(401);
       assertThat(closing.awaitClose()).isEqualTo(CloseCode.SIGNED_OUT.code());
       assertThat(api.refresh(bob.id(), leaving.device(), leaving.refreshToken()).code())
           .isEqualTo("bad-refresh-token");
 
-      open.sendAccepted(Messages.to(alice.id()));
+      open.sendAccepted(open.message(alice.id()));
       assertThat(open.isOpen()).isTrue();
     }
   }
@@ -291,7 +297,7 @@ class ConversationIT {
     Login first = alice.signIn();
     Api.Answer answer = api.refresh(alice.id(), first.device(), first.refreshToken());
     assertThat(answer.status()).isEqualTo(200);
-    Login second = Login.from(answer.json());
+    Login second = first.with(answer.json());
     assertThat(second.refreshToken()).isNotEqualTo(first.refreshToken());
     assertThat(second.accessToken()).isNotEqualTo(first.accessToken());
     assertThat(api.me(second.accessToken()).json().get("id").asText())
@@ -303,7 +309,7 @@ class ConversationIT {
   @Test
   void usedRefreshTokenShouldSignTheDeviceOutWhenItComesAgain() {
     Login first = alice.signIn();
-    Login second = Login.from(api.refresh(alice.id(), first.device(), first.refreshToken()).json());
+    Login second = first.with(api.refresh(alice.id(), first.device(), first.refreshToken()).json());
     try (DeviceClient client = DeviceClient.connect(server, second)) {
       Api.Answer again = api.refresh(alice.id(), first.device(), first.refreshToken());
       assertThat(again.status()).isEqualTo(401);
@@ -321,7 +327,7 @@ class ConversationIT {
         DeviceClient reader = DeviceClient.connect(server, bob.signIn())) {
       assertThat(browser.subprotocol()).isEqualTo(Frame.SUBPROTOCOL);
       assertThat(reader.subprotocol()).isEqualTo(Frame.SUBPROTOCOL);
-      Frame.Send message = Messages.to(bob.id());
+      Frame.Send message = browser.message(bob.id());
       browser.sendAccepted(message);
       assertThat(reader.awaitEntry(message.id()).from()).isEqualTo(alice.id());
     }
@@ -332,15 +338,15 @@ class ConversationIT {
     Login writing = alice.signIn();
     try (DeviceClient sender = DeviceClient.connect(server, writing);
         DeviceClient reader = DeviceClient.connect(server, bob.signIn())) {
-      Frame.Send message = Messages.to(bob.id());
-      Frame.Send next = Messages.to(bob.id());
+      Frame.Send message = sender.message(bob.id());
+      Frame.Send next = sender.message(bob.id());
       sender.sendAccepted(message);
       sender.sendAccepted(message);
       assertThat(api.send(writing.accessToken(), message).status()).isEqualTo(202);
       sender.sendAccepted(next);
       reader.awaitEntry(next.id());
-      Messages.assertOnceAndGapless(reader.entries(), List.of(message.id(), next.id()));
-      Messages.assertOnceAndGapless(sender.awaitEntries(2), List.of(message.id(), next.id()));
+      Messages.assertOnceAndGapless(reader, List.of(message.id(), next.id()));
+      Messages.assertOnceAndGapless(sender, List.of(message.id(), next.id()));
     }
   }
 }

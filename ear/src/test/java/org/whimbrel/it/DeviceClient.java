@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.protocol.BadFrameException;
+import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.protocol.FrameCodec;
 
@@ -29,11 +31,13 @@ final class DeviceClient implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int POLL_MS = 10;
 
+  private final @Nullable Login login;
   private final WebSocket socket;
   private final Inbox inbox;
   private final Frame.Hello hello;
 
-  private DeviceClient(WebSocket socket, Inbox inbox) {
+  private DeviceClient(@Nullable Login login, WebSocket socket, Inbox inbox) {
+    this.login = login;
     this.socket = socket;
     this.inbox = inbox;
     this.hello = await(Frame.Hello.class, frame -> true);
@@ -41,16 +45,13 @@ final class DeviceClient implements AutoCloseable {
 
   /** Connects as programs do: the token is in the header. Returns when {@code hello} is there. */
   static DeviceClient connect(WhimbrelServer server, Login login) {
-    return connect(server, login.accessToken());
-  }
-
-  static DeviceClient connect(WhimbrelServer server, String accessToken) {
     Inbox inbox = new Inbox();
     return new DeviceClient(
+        login,
         open(
             server.socket(),
             HTTP.newWebSocketBuilder()
-                .header("Authorization", "Bearer " + accessToken)
+                .header("Authorization", "Bearer " + login.accessToken())
                 .subprotocols(Frame.SUBPROTOCOL),
             inbox),
         inbox);
@@ -60,6 +61,7 @@ final class DeviceClient implements AutoCloseable {
   static DeviceClient connectAsBrowser(WhimbrelServer server, Login login) {
     Inbox inbox = new Inbox();
     return new DeviceClient(
+        login,
         open(
             server.socket(),
             HTTP.newWebSocketBuilder()
@@ -96,6 +98,11 @@ final class DeviceClient implements AutoCloseable {
 
   private static WebSocket open(URI uri, WebSocket.Builder handshake, Inbox inbox) {
     return handshake.connectTimeout(LIMIT).buildAsync(uri, inbox).join();
+  }
+
+  /** A signed message of this device. */
+  Frame.Send message(UUID... recipients) {
+    return Objects.requireNonNull(login).message(recipients);
   }
 
   /** The first frame of the session. */
@@ -140,17 +147,27 @@ final class DeviceClient implements AutoCloseable {
     return await(Frame.Entry.class, entry -> entry.id().equals(messageId));
   }
 
-  /** Waits until so many entries came, however often each; gives all of them, in their order. */
+  /** Waits until so many messages came, however often each; gives all of them, in their order. */
   List<Frame.Entry> awaitEntries(int count) {
-    return Awaitility.await(count + " entries")
+    return Awaitility.await(count + " messages")
         .atMost(LIMIT)
         .pollInterval(POLL_MS, TimeUnit.MILLISECONDS)
         .until(this::entries, entries -> entries.size() >= count);
   }
 
-  /** All entries that came so far, in their order. */
+  /** The messages that came so far, in their order. */
   List<Frame.Entry> entries() {
+    return inbox.entries().stream().filter(Messages::isMessage).toList();
+  }
+
+  /** All entries that came so far, notices too, in their order. */
+  List<Frame.Entry> allEntries() {
     return inbox.entries();
+  }
+
+  /** Waits for a notice, and takes it. */
+  Frame.Entry awaitNotice(EntryKind kind, Predicate<Frame.Entry> wanted) {
+    return await(Frame.Entry.class, entry -> entry.kind() == kind && wanted.test(entry));
   }
 
   /** Syncs page after page up to the head; gives the pages' marks. */

@@ -15,17 +15,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.whimbrel.protocol.Body;
+import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.CloseCode;
 import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.protocol.UuidV7;
+import org.whimbrel.protocol.Wrap;
+import org.whimbrel.protocol.Wraps;
 
 /** Frames and messages that the server must not take, each followed by one that it must. */
 @ExtendWith(SharedServer.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusedFramesIT {
-  private static final int FRAME_MAX_BYTES = 65_536;
+  private static final int FRAME_MAX_BYTES = 786_432;
   private static final int BODY_MAX_BYTES = 8_192;
   private static final int RECIPIENTS_MAX = 1_000;
   private static final int ERRORS_MAX = 20;
@@ -45,6 +47,7 @@ class RefusedFramesIT {
     this.bob = User.register(api, "bob");
     this.alices = alice.signIn();
     this.bobs = bob.signIn();
+    alice.connect(bob);
   }
 
   private DeviceClient client() {
@@ -64,7 +67,7 @@ class RefusedFramesIT {
     }
     try (client) {
       if (client.isOpen()) {
-        Frame.Send good = Messages.to(bob.id());
+        Frame.Send good = alices.message(bob.id());
         client.sendAccepted(good);
         client.awaitEntry(good.id());
       }
@@ -112,7 +115,7 @@ class RefusedFramesIT {
     client().send("x".repeat(FRAME_MAX_BYTES + 1));
     assertThat(client().await(Frame.Fault.class, any -> true).code())
         .isEqualTo(ErrorCode.FRAME_TOO_LARGE);
-    client().send("x".repeat(40 * FRAME_MAX_BYTES));
+    client().send("x".repeat(4 * FRAME_MAX_BYTES));
     assertThat(client().await(Frame.Fault.class, any -> true).code())
         .isEqualTo(ErrorCode.FRAME_TOO_LARGE);
   }
@@ -169,45 +172,100 @@ class RefusedFramesIT {
     Instant now = Instant.now();
     UUID bobsId = bob.id();
     return Stream.of(
-        new Unwelcome("no recipients", ErrorCode.NO_RECIPIENTS, Messages.to(), 400),
+        new Unwelcome("no recipients", ErrorCode.NO_RECIPIENTS, alices.message(), 400),
         new Unwelcome(
             "1,001 recipients",
             ErrorCode.TOO_MANY_RECIPIENTS,
-            Messages.to(
+            alices.message(
                 Stream.generate(UUID::randomUUID).limit(RECIPIENTS_MAX + 1).toArray(UUID[]::new)),
             400),
         new Unwelcome(
             "an unknown recipient",
             ErrorCode.UNKNOWN_RECIPIENT,
-            Messages.to(bobsId, UUID.randomUUID()),
+            alices.message(bobsId, UUID.randomUUID()),
             400),
         new Unwelcome(
             "an empty body",
             ErrorCode.EMPTY_BODY,
-            new Frame.Send(UuidV7.at(now), List.of(bobsId), Body.of(new byte[0])),
+            new Frame.Send(UuidV7.at(now), List.of(bobsId), Bytes.of(new byte[0]), Wraps.NONE),
             400),
         new Unwelcome(
             "a large body",
             ErrorCode.BODY_TOO_LARGE,
-            new Frame.Send(UuidV7.at(now), List.of(bobsId), Body.of(new byte[BODY_MAX_BYTES + 1])),
+            new Frame.Send(
+                UuidV7.at(now),
+                List.of(bobsId),
+                Bytes.of(new byte[BODY_MAX_BYTES + 1]),
+                Wraps.NONE),
             413),
+        new Unwelcome(
+            "a body that is no envelope",
+            ErrorCode.BAD_ENVELOPE,
+            new Frame.Send(UuidV7.at(now), List.of(bobsId), Bytes.of(new byte[500]), Wraps.NONE),
+            400),
+        new Unwelcome(
+            "an envelope of another message",
+            ErrorCode.BAD_ENVELOPE,
+            new Frame.Send(
+                UuidV7.at(now), List.of(bobsId), alices.message(bobsId).body(), Wraps.NONE),
+            400),
+        new Unwelcome(
+            "an envelope for others",
+            ErrorCode.BAD_ENVELOPE,
+            retargeted(alices.message(bobsId), alice.id()),
+            400),
+        new Unwelcome(
+            "an envelope of another sender", ErrorCode.BAD_ENVELOPE, bobs.message(bobsId), 400),
+        new Unwelcome(
+            "a forged signature",
+            ErrorCode.BAD_SIGNATURE,
+            Messages.forged(alices.message(bobsId)),
+            400),
+        new Unwelcome(
+            "a wrap for somebody else",
+            ErrorCode.BAD_WRAPS,
+            withWrap(alices.message(bobsId), UUID.randomUUID()),
+            400),
         new Unwelcome(
             "a random id",
             ErrorCode.BAD_ID,
-            new Frame.Send(UUID.randomUUID(), List.of(bobsId), Messages.body("hello")),
+            alices.message(UUID.randomUUID(), "hello", List.of(), bobsId),
             400),
         new Unwelcome(
             "an id of last week",
             ErrorCode.ID_TIME,
-            new Frame.Send(
-                UuidV7.at(now.minus(Duration.ofDays(8))), List.of(bobsId), Messages.body("hello")),
+            alices.message(UuidV7.at(now.minus(Duration.ofDays(8))), "hello", List.of(), bobsId),
             400),
         new Unwelcome(
             "an id of the next hour",
             ErrorCode.ID_TIME,
-            new Frame.Send(
-                UuidV7.at(now.plus(Duration.ofHours(1))), List.of(bobsId), Messages.body("hello")),
+            alices.message(UuidV7.at(now.plus(Duration.ofHours(1))), "hello", List.of(), bobsId),
             400));
+  }
+
+  private static Frame.Send retargeted(Frame.Send message, UUID recipient) {
+    return new Frame.Send(message.id(), List.of(recipient), message.body(), message.wraps());
+  }
+
+  private static Frame.Send withWrap(Frame.Send message, UUID account) {
+    Wrap wrap = new Wrap(account, 1, 1, Bytes.of(new byte[Wraps.SEALED_BYTES]));
+    return new Frame.Send(message.id(), message.to(), message.body(), Wraps.of(List.of(wrap)));
+  }
+
+  @Test
+  void messageOfADeviceThatNobodyVouchesForShouldBeRejected() {
+    Login stranger = alice.signInWithoutKeys();
+    Frame.Send message = stranger.message(bob.id());
+    try (DeviceClient sender = DeviceClient.connect(server, stranger)) {
+      sender.send(message);
+      assertThat(
+              sender.await(Frame.Rejected.class, answer -> answer.id().equals(message.id())).code())
+          .isEqualTo(ErrorCode.NO_KEYS);
+    }
+    Api.Answer answer = api.send(stranger.accessToken(), message);
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.code()).isEqualTo("no-keys");
+    assertThat(api.signOut(stranger.accessToken()).status()).isEqualTo(204);
   }
 
   @ParameterizedTest
@@ -242,10 +300,10 @@ class RefusedFramesIT {
   }
 
   @Test
-  void largestBodyAndMostRecipientsShouldBeTaken() {
-    byte[] largest = new byte[BODY_MAX_BYTES];
+  void longestTextAndMostRecipientsShouldBeTaken() {
     UUID[] many = Stream.generate(bob::id).limit(RECIPIENTS_MAX).toArray(UUID[]::new);
-    Frame.Send message = new Frame.Send(UuidV7.at(Instant.now()), List.of(many), Body.of(largest));
+    Frame.Send message =
+        alices.message(UuidV7.at(Instant.now()), "ü".repeat(1_000), List.of(), many);
     try (DeviceClient reader = DeviceClient.connect(server, bobs)) {
       client().sendAccepted(message);
       assertThat(reader.awaitEntry(message.id()).body()).isEqualTo(message.body());
@@ -254,9 +312,8 @@ class RefusedFramesIT {
 
   @Test
   void idOfAnotherSenderShouldBeRejectedAndTheirsShownUnchanged() {
-    Frame.Send theirs = Messages.to(alice.id());
-    Frame.Send copied =
-        new Frame.Send(theirs.id(), List.of(bob.id()), Messages.body("not what bob wrote"));
+    Frame.Send theirs = bobs.message(alice.id());
+    Frame.Send copied = alices.message(theirs.id(), "not what bob wrote", List.of(), bob.id());
     DeviceClient copier = client();
     try (DeviceClient sender = DeviceClient.connect(server, bobs)) {
       sender.sendAccepted(theirs);

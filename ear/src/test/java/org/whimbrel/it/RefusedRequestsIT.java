@@ -69,7 +69,7 @@ class RefusedRequestsIT {
   void tokenMadeByTheTestShouldBeGood() throws IOException, ParseException, JOSEException {
     String good = new Tokens(server, alices).good();
     assertThat(api.me(good).status()).isEqualTo(200);
-    try (DeviceClient client = DeviceClient.connect(server, good)) {
+    try (DeviceClient client = DeviceClient.connect(server, alices.with(good))) {
       assertThat(client.hello().account()).isEqualTo(alice.id());
     }
   }
@@ -89,7 +89,7 @@ class RefusedRequestsIT {
             api.me(bad.token()),
             api.page(bad.token(), 0),
             api.ack(bad.token(), 0),
-            api.send(bad.token(), Messages.to(bob.id())))) {
+            api.send(bad.token(), alices.message(bob.id())))) {
       assertThat(answer.status()).as(answer.toString()).isEqualTo(401);
       assertThat(answer.mediaType()).as(answer.toString()).isEqualTo(PROBLEM);
       assertThat(answer.json().get("status").asInt()).isEqualTo(401);
@@ -109,9 +109,12 @@ class RefusedRequestsIT {
   @Test
   void mailboxOfAnotherShouldBeOutOfReach() {
     User carol = User.register(api, "carol");
-    Frame.Send secret = Messages.to(bob.id());
-    Frame.Send own = Messages.to(alice.id());
-    try (DeviceClient sender = DeviceClient.connect(server, carol.signIn());
+    carol.connect(alice);
+    carol.connect(bob);
+    Login writing = carol.signIn();
+    Frame.Send secret = writing.message(bob.id());
+    Frame.Send own = writing.message(alice.id());
+    try (DeviceClient sender = DeviceClient.connect(server, writing);
         DeviceClient reader = DeviceClient.connect(server, bobs);
         DeviceClient other = DeviceClient.connect(server, alices)) {
       sender.sendAccepted(secret);
@@ -196,7 +199,7 @@ class RefusedRequestsIT {
 
   @Test
   void tooLargeRequestShouldBeRefused() {
-    Api.Answer answer = api.send(alices.accessToken(), "x".repeat(200_000));
+    Api.Answer answer = api.send(alices.accessToken(), "x".repeat(800_000));
     assertThat(answer.status()).isEqualTo(413);
     assertThat(answer.code()).isEqualTo("frame-too-large");
   }

@@ -34,6 +34,16 @@ public enum ErrorCode {
   EMPTY_BODY("empty-body"),
   /** A body larger than the server takes. */
   BODY_TOO_LARGE("body-too-large"),
+  /** The body is no envelope, or its header does not fit the message or its sender. */
+  BAD_ENVELOPE("bad-envelope"),
+  /** The envelope is not signed by the sending device. */
+  BAD_SIGNATURE("bad-signature"),
+  /** The sending device is not in its account's device chain; publish it first. */
+  NO_KEYS("no-keys"),
+  /** Wraps that are not of the form, more than there can be devices, or for nobody addressed. */
+  BAD_WRAPS("bad-wraps"),
+  /** This device asked for this message often enough. */
+  TOO_MANY_RESENDS("too-many-resends"),
   /** Too much is waiting; the same id may be sent again after the delay that comes along. */
   BUSY("busy");
 

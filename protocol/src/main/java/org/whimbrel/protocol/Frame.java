@@ -33,9 +33,11 @@ public sealed interface Frame {
    *
    * @param id a UUID of version 7 made by the client; sending the same id again changes nothing
    * @param to accounts, 1 to {@link Limits#recipientsMax()}; repeated ones count once
-   * @param body 1 to {@link Limits#bodyMaxBytes()} bytes
+   * @param body an {@link Envelope}, up to {@link Limits#bodyMaxBytes()} bytes
+   * @param wraps the content key for each device that shall open it: of the recipients, and the
+   *     sender's own other ones
    */
-  record Send(UUID id, List<UUID> to, Body body) implements ClientFrame {
+  record Send(UUID id, List<UUID> to, Bytes body, Wraps wraps) implements ClientFrame {
     public Send {
       to = List.copyOf(to);
     }
@@ -128,15 +130,19 @@ public sealed interface Frame {
    *
    * @param n its number
    * @param kind what it tells
-   * @param id the message's id
-   * @param from the sender's account
-   * @param device the sender's device; 0 with {@link EntryKind#REFUSED}
-   * @param atMs when the server accepted it (refused: the id's time), milliseconds since 1970-01-01
+   * @param id the message's id; of a notice, its own
+   * @param from the sender's account; with {@link EntryKind#CONNECTION}, {@link EntryKind#KEYS} and
+   *     {@link EntryKind#PROFILE} the one that it tells of
+   * @param device the sender's device; 0 where no message was sent
+   * @param atMs when the server accepted it (else: the id's time), milliseconds since 1970-01-01
    *     UTC
    * @param to with {@link EntryKind#SENT}: whom it went to; else empty
    * @param dropped with {@link EntryKind#SENT}: recipients it could not go to; else empty
-   * @param body the body; null where the device wrote it itself, or the message was refused
+   * @param body the body; null where the device wrote it itself, or there is no message
    * @param code with {@link EntryKind#REFUSED}: why
+   * @param wrap this device's wrap; null if the sender made none for it
+   * @param info what else there is to tell, a JSON object whose form depends on the kind: {@link
+   *     WrapReport} with {@link EntryKind#SENT}
    */
   record Entry(
       long n,
@@ -147,8 +153,10 @@ public sealed interface Frame {
       long atMs,
       List<UUID> to,
       List<UUID> dropped,
-      @Nullable Body body,
-      @Nullable ErrorCode code)
+      @Nullable Bytes body,
+      @Nullable ErrorCode code,
+      @Nullable KeyWrap wrap,
+      @Nullable RawJson info)
       implements ServerFrame {
     public Entry {
       to = List.copyOf(to);
@@ -158,6 +166,19 @@ public sealed interface Frame {
     @Override
     public String type() {
       return "entry";
+    }
+  }
+
+  /**
+   * A wrap, where it is clear for which device.
+   *
+   * @param key the number of the device's key that it is sealed to
+   * @param sealed {@link Wraps#SEALED_BYTES} bytes
+   */
+  record KeyWrap(int key, Bytes sealed) {
+    /** The wrap without its device. */
+    public static KeyWrap from(Wrap wrap) {
+      return new KeyWrap(wrap.key(), wrap.sealed());
     }
   }
 

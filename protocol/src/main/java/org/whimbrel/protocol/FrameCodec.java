@@ -56,11 +56,22 @@ public final class FrameCodec {
     return send(FrameFields.read(text));
   }
 
+  /**
+   * Reads an object with nothing but {@code wraps}.
+   *
+   * @throws BadFrameException if the field is missing or of the wrong form
+   */
+  public static Wraps decodeWraps(String text) throws BadFrameException {
+    FrameFields fields = FrameFields.read(text);
+    return fields.required("wraps", fields.wraps);
+  }
+
   private static Frame.Send send(FrameFields fields) throws BadFrameException {
     return new Frame.Send(
         fields.required("id", fields.id),
         fields.required("to", fields.to),
-        fields.required("body", fields.body));
+        fields.required("body", fields.body),
+        fields.wraps == null ? Wraps.NONE : fields.wraps);
   }
 
   /**
@@ -102,7 +113,9 @@ public final class FrameCodec {
               f.to == null ? List.of() : f.to,
               f.dropped == null ? List.of() : f.dropped,
               f.body,
-              f.code);
+              f.code,
+              f.wrap,
+              f.info);
       case "sync" ->
           new Frame.Page(
               f.required("after", f.after),
@@ -116,7 +129,7 @@ public final class FrameCodec {
   /** Writes a frame. */
   public static String encode(Frame frame) {
     if (frame instanceof Frame.Entry entry) {
-      return entry(entry.n(), entryTail(entry));
+      return entry(entry.n(), entry.wrap(), entryTail(entry));
     }
     return write(
         json -> {
@@ -126,17 +139,22 @@ public final class FrameCodec {
   }
 
   /**
-   * The part of an {@code entry} frame that is the same for all mailboxes that a message goes to:
-   * all but the number. Encoded once a message, not once a recipient.
+   * The part of an {@code entry} frame that is the same for all devices that a message goes to: all
+   * but the number and the wrap. Encoded once a message, not once a recipient.
    */
   public static String entryTail(Frame.Entry entry) {
     String object = write(json -> writeEntry(entry, json));
     return object.substring(1);
   }
 
-  /** An {@code entry} frame from its number and its {@link #entryTail}. */
-  public static String entry(long n, String tail) {
-    return "{\"type\":\"entry\",\"n\":" + n + "," + tail;
+  /** An {@code entry} frame from its number, the device's wrap, and its {@link #entryTail}. */
+  public static String entry(long n, Frame.@Nullable KeyWrap wrap, String tail) {
+    if (wrap == null) {
+      return "{\"type\":\"entry\",\"n\":" + n + "," + tail;
+    }
+    String sealed = wrap.sealed().toBase64Url();
+    return "{\"type\":\"entry\",\"n\":%d,\"wrap\":{\"key\":%d,\"sealed\":\"%s\"},%s"
+        .formatted(n, wrap.key(), sealed, tail);
   }
 
   private static void writeFields(Frame frame, JsonGenerator json) throws IOException {
@@ -144,6 +162,9 @@ public final class FrameCodec {
       json.writeStringField("id", send.id().toString());
       writeIds("to", send.to(), json);
       json.writeStringField("body", send.body().toBase64Url());
+      if (!send.wraps().isEmpty()) {
+        json.writeStringField("wraps", send.wraps().toBase64Url());
+      }
     } else if (frame instanceof Frame.Ack ack) {
       json.writeNumberField("n", ack.n());
     } else if (frame instanceof Frame.Sync sync) {
@@ -179,6 +200,7 @@ public final class FrameCodec {
     json.writeNumberField("frameMaxBytes", limits.frameMaxBytes());
     json.writeNumberField("bodyMaxBytes", limits.bodyMaxBytes());
     json.writeNumberField("recipientsMax", limits.recipientsMax());
+    json.writeNumberField("devicesMax", limits.devicesMax());
     json.writeNumberField("pageMaxCount", limits.pageMaxCount());
     json.writeNumberField("ackTimeoutMs", limits.ackTimeoutMs());
     json.writeNumberField("pingIntervalMs", limits.pingIntervalMs());
@@ -197,13 +219,18 @@ public final class FrameCodec {
     if (!entry.dropped().isEmpty()) {
       writeIds("dropped", entry.dropped(), json);
     }
-    Body body = entry.body();
+    Bytes body = entry.body();
     if (body != null) {
       json.writeStringField("body", body.toBase64Url());
     }
     ErrorCode code = entry.code();
     if (code != null) {
       json.writeStringField("code", code.wire());
+    }
+    RawJson info = entry.info();
+    if (info != null) {
+      json.writeFieldName("info");
+      json.writeRawValue(info.text());
     }
   }
 

@@ -1,8 +1,10 @@
 package org.whimbrel.protocol;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -18,7 +20,10 @@ final class FrameFields {
   @Nullable UUID from;
   @Nullable List<UUID> to;
   @Nullable List<UUID> dropped;
-  @Nullable Body body;
+  @Nullable Bytes body;
+  @Nullable Wraps wraps;
+  Frame.@Nullable KeyWrap wrap;
+  @Nullable RawJson info;
   @Nullable EntryKind kind;
   @Nullable ErrorCode code;
   @Nullable String detail;
@@ -76,7 +81,10 @@ final class FrameFields {
         case "from" -> from = uuid(name, json);
         case "to" -> to = uuids(name, json);
         case "dropped" -> dropped = uuids(name, json);
-        case "body" -> body = Body.fromBase64Url(text(name, json));
+        case "body" -> body = Bytes.fromBase64Url(text(name, json));
+        case "wraps" -> wraps = Wraps.fromBase64Url(text(name, json));
+        case "wrap" -> wrap = wrap(json);
+        case "info" -> info = object(name, json);
         case "kind" -> kind = EntryKind.fromWire(text(name, json));
         case "code" -> code = ErrorCode.fromWire(text(name, json));
         case "detail" -> detail = text(name, json);
@@ -137,6 +145,36 @@ final class FrameFields {
     return ids;
   }
 
+  /** An object as the JSON that it is. */
+  private RawJson object(String name, JsonParser json) throws IOException, BadFrameException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      throw wrong(name, "an object");
+    }
+    StringWriter text = new StringWriter();
+    try (JsonGenerator copy = FrameCodec.JSON.createGenerator(text)) {
+      copy.copyCurrentStructure(json);
+    }
+    return new RawJson(text.toString());
+  }
+
+  private Frame.KeyWrap wrap(JsonParser json) throws IOException, BadFrameException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      throw wrong("wrap", "an object");
+    }
+    long key = 0;
+    Bytes sealed = Bytes.of(new byte[0]);
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String name = json.currentName();
+      json.nextToken();
+      switch (name) {
+        case "key" -> key = number(name, json);
+        case "sealed" -> sealed = Bytes.fromBase64Url(text(name, json));
+        default -> json.skipChildren();
+      }
+    }
+    return new Frame.KeyWrap((int) key, sealed);
+  }
+
   private Limits limits(JsonParser json) throws IOException, BadFrameException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       throw wrong("limits", "an object");
@@ -144,6 +182,7 @@ final class FrameFields {
     int frameMaxBytes = 0;
     int bodyMaxBytes = 0;
     int recipientsMax = 0;
+    int devicesMax = 0;
     int pageMaxCount = 0;
     long ackTimeoutMs = 0;
     long pingIntervalMs = 0;
@@ -154,6 +193,7 @@ final class FrameFields {
         case "frameMaxBytes" -> frameMaxBytes = (int) number(name, json);
         case "bodyMaxBytes" -> bodyMaxBytes = (int) number(name, json);
         case "recipientsMax" -> recipientsMax = (int) number(name, json);
+        case "devicesMax" -> devicesMax = (int) number(name, json);
         case "pageMaxCount" -> pageMaxCount = (int) number(name, json);
         case "ackTimeoutMs" -> ackTimeoutMs = number(name, json);
         case "pingIntervalMs" -> pingIntervalMs = number(name, json);
@@ -161,6 +201,12 @@ final class FrameFields {
       }
     }
     return new Limits(
-        frameMaxBytes, bodyMaxBytes, recipientsMax, pageMaxCount, ackTimeoutMs, pingIntervalMs);
+        frameMaxBytes,
+        bodyMaxBytes,
+        recipientsMax,
+        devicesMax,
+        pageMaxCount,
+        ackTimeoutMs,
+        pingIntervalMs);
   }
 }

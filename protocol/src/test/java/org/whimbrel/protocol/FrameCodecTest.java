@@ -50,8 +50,8 @@ class FrameCodecTest {
   @Test
   void theOrderOfFieldsShouldNotMatter() throws BadFrameException {
     String text =
-        "{\"body\":\"aGk_Pg\",\"to\":[\"%s\",\"%s\"],\"id\":\"%s\",\"type\":\"send\"}"
-            .formatted(Samples.ANN, Samples.BEN, ID);
+        "{\"wraps\":\"%s\",\"body\":\"aGk_Pg\",\"to\":[\"%s\",\"%s\"],\"id\":\"%s\",\"type\":\"send\"}"
+            .formatted(Samples.SEND.wraps().toBase64Url(), Samples.ANN, Samples.BEN, Samples.ID);
 
     assertThat(FrameCodec.decodeClient(text)).isEqualTo(Samples.SEND);
   }
@@ -82,7 +82,7 @@ class FrameCodecTest {
 
   @Test
   void anEntryShouldBeTheSameFromItsNumberAndItsTail() {
-    assertThat(FrameCodec.entry(9, FrameCodec.entryTail(Samples.SENT)))
+    assertThat(FrameCodec.entry(9, null, FrameCodec.entryTail(Samples.SENT)))
         .isEqualTo(FrameCodec.encode(Samples.SENT));
   }
 

@@ -9,10 +9,11 @@ final class Samples {
   static final UUID ID = UUID.fromString("0190a5b0-0000-7000-8000-000000000001");
   static final UUID ANN = UUID.fromString("0190a5b0-0000-7000-8000-00000000000a");
   static final UUID BEN = UUID.fromString("0190a5b0-0000-7000-8000-00000000000b");
-  static final Body HI = Body.of("hi?>".getBytes(StandardCharsets.UTF_8));
-  static final Limits LIMITS = new Limits(65536, 8192, 1000, 50, 60_000, 30_000);
+  static final Bytes HI = Bytes.of("hi?>".getBytes(StandardCharsets.UTF_8));
+  static final Limits LIMITS = new Limits(65536, 8192, 1000, 5, 50, 60_000, 30_000);
 
-  static final Frame.Send SEND = new Frame.Send(ID, List.of(ANN, BEN), HI);
+  static final Wrap WRAP = new Wrap(BEN, 2, 3, Bytes.of(new byte[Wraps.SEALED_BYTES]));
+  static final Frame.Send SEND = new Frame.Send(ID, List.of(ANN, BEN), HI, Wraps.of(List.of(WRAP)));
   static final Frame.Ack ACK = new Frame.Ack(7);
   static final Frame.Sync SYNC = new Frame.Sync(3);
   static final Frame.Hello HELLO = new Frame.Hello(1_720_000_000_000L, ANN, 2, 9, 7, LIMITS);
@@ -23,7 +24,18 @@ final class Samples {
       new Frame.Rejected(ID, ErrorCode.ID_TIME, "Too far.", null, 1_720_000_000_000L);
   static final Frame.Entry MESSAGE =
       new Frame.Entry(
-          8, EntryKind.MESSAGE, ID, ANN, 2, 1_720_000_000_001L, List.of(), List.of(), HI, null);
+          8,
+          EntryKind.MESSAGE,
+          ID,
+          ANN,
+          2,
+          1_720_000_000_001L,
+          List.of(),
+          List.of(),
+          HI,
+          null,
+          Frame.KeyWrap.from(WRAP),
+          null);
   static final Frame.Entry SENT =
       new Frame.Entry(
           9,
@@ -35,7 +47,9 @@ final class Samples {
           List.of(BEN),
           List.of(ANN),
           null,
-          null);
+          null,
+          null,
+          new RawJson("{\"missing\":[{\"account\":\"" + BEN + "\",\"device\":2}]}"));
   static final Frame.Entry REFUSED =
       new Frame.Entry(
           10,
@@ -47,7 +61,9 @@ final class Samples {
           List.of(),
           List.of(),
           null,
-          ErrorCode.ID_TAKEN);
+          ErrorCode.ID_TAKEN,
+          null,
+          null);
   static final Frame.Page PAGE = new Frame.Page(3, 53, 90);
   static final Frame.Fault FAULT =
       new Frame.Fault(ErrorCode.NOT_JSON, "the frame is not a JSON object");

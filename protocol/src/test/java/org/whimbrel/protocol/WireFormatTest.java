@@ -19,8 +19,10 @@ class WireFormatTest {
     return Stream.of(
         Arguments.of(
             Samples.SEND,
-            "{\"type\":\"send\",\"id\":\"%s\",\"to\":[\"%s\",\"%s\"],\"body\":\"aGk_Pg\"}"
-                .formatted(id, ann, ben)),
+            """
+            {"type":"send","id":"%s","to":["%s","%s"],"body":"aGk_Pg",\
+            "wraps":"AZClsAAAcACAAAAAAAAACwACAAAAAw%s"}"""
+                .formatted(id, ann, ben, "A".repeat(106))),
         Arguments.of(Samples.ACK, "{\"type\":\"ack\",\"n\":7}"),
         Arguments.of(Samples.SYNC, "{\"type\":\"sync\",\"after\":3}"),
         Arguments.of(
@@ -28,7 +30,7 @@ class WireFormatTest {
             """
             {"type":"hello","serverTimeMs":1720000000000,"account":"%s","device":2,"head":9,\
             "acked":7,"limits":{"frameMaxBytes":65536,"bodyMaxBytes":8192,"recipientsMax":1000,\
-            "pageMaxCount":50,"ackTimeoutMs":60000,"pingIntervalMs":30000}}"""
+            "devicesMax":5,"pageMaxCount":50,"ackTimeoutMs":60000,"pingIntervalMs":30000}}"""
                 .formatted(ann)),
         Arguments.of(Samples.ACCEPTED, "{\"type\":\"accepted\",\"id\":\"%s\"}".formatted(id)),
         Arguments.of(
@@ -46,15 +48,16 @@ class WireFormatTest {
         Arguments.of(
             Samples.MESSAGE,
             """
-            {"type":"entry","n":8,"kind":"message","id":"%s","from":"%s","device":2,\
+            {"type":"entry","n":8,"wrap":{"key":3,"sealed":"%s"},"kind":"message","id":"%s","from":"%s","device":2,\
             "atMs":1720000000001,"body":"aGk_Pg"}"""
-                .formatted(id, ann)),
+                .formatted("A".repeat(107), id, ann)),
         Arguments.of(
             Samples.SENT,
             """
             {"type":"entry","n":9,"kind":"sent","id":"%s","from":"%s","device":2,\
-            "atMs":1720000000001,"to":["%s"],"dropped":["%s"]}"""
-                .formatted(id, ann, ben, ann)),
+            "atMs":1720000000001,"to":["%s"],"dropped":["%s"],\
+            "info":{"missing":[{"account":"%s","device":2}]}}"""
+                .formatted(id, ann, ben, ann, ben)),
         Arguments.of(
             Samples.REFUSED,
             """
@@ -124,6 +127,11 @@ class WireFormatTest {
             "unknown-recipient",
             "empty-body",
             "body-too-large",
+            "bad-envelope",
+            "bad-signature",
+            "no-keys",
+            "bad-wraps",
+            "too-many-resends",
             "busy");
     assertThat(ErrorCode.values())
         .allSatisfy(code -> assertThat(ErrorCode.fromWire(code.wire())).isEqualTo(code));

@@ -18,6 +18,7 @@ import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.protocol.FrameCodec;
+import org.whimbrel.protocol.Wraps;
 
 /**
  * One user with one device: sends, acknowledges, and on each new socket syncs and sends again what
@@ -77,7 +78,8 @@ public final class UserClient implements Connection.Handler {
     current.connection.send(
         () ->
             FrameCodec.encode(
-                new Frame.Send(message.id(), message.to(), context.bodies().of(message.index()))));
+                new Frame.Send(
+                    message.id(), message.to(), context.bodies().of(message.index()), Wraps.NONE)));
   }
 
   @Override

@@ -44,6 +44,9 @@ public final class Proof {
   private void judgeEntry(UUID account, SeenEntry entry) {
     String where = "mailbox " + account + " n=" + entry.n() + " id=" + entry.id();
     SentMessage message = ledger.find(entry.id());
+    if (message == null && isNotice(entry.kind())) {
+      return; // it counts for the gaps only
+    }
     if (message == null) {
       violations.add(ViolationKind.STRANGER, where + " was not sent by this run");
       return;
@@ -58,7 +61,12 @@ public final class Proof {
       case MESSAGE -> judgeReceived(account, entry, message, where);
       case SENT -> judgeSent(account, entry, message, where);
       case REFUSED -> violations.add(ViolationKind.REFUSED, where);
+      case WRAP, CONNECTION, KEYS, PROFILE -> violations.add(ViolationKind.STRANGER, where);
     }
+  }
+
+  private static boolean isNotice(EntryKind kind) {
+    return kind == EntryKind.CONNECTION || kind == EntryKind.KEYS || kind == EntryKind.PROFILE;
   }
 
   private void judgeReceived(UUID account, SeenEntry entry, SentMessage message, String where) {

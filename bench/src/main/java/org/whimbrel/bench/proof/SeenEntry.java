@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.bench.traffic.Fingerprint;
-import org.whimbrel.protocol.Body;
+import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.Frame;
 
@@ -34,7 +34,7 @@ public record SeenEntry(
 
   /** The record of a frame. */
   public static SeenEntry of(Frame.Entry entry) {
-    Body body = entry.body();
+    Bytes body = entry.body();
     return new SeenEntry(
         entry.n(),
         entry.kind(),

@@ -1,7 +1,7 @@
 package org.whimbrel.bench.traffic;
 
 import java.util.SplittableRandom;
-import org.whimbrel.protocol.Body;
+import org.whimbrel.protocol.Bytes;
 
 /**
  * The bodies: random bytes that follow from the seed and the message's index, so that a resent
@@ -15,9 +15,9 @@ public record Bodies(long seed, int bodyBytes) {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   /** The body of a message. */
-  public Body of(long index) {
+  public Bytes of(long index) {
     byte[] bytes = new byte[bodyBytes];
     new SplittableRandom(seed + (index + 1) * GOLDEN).nextBytes(bytes);
-    return Body.of(bytes);
+    return Bytes.of(bytes);
   }
 }

@@ -3,7 +3,7 @@ package org.whimbrel.bench.traffic;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import org.whimbrel.protocol.Body;
+import org.whimbrel.protocol.Bytes;
 
 /**
  * Stands for a body's bytes: the first 128 bits of their SHA-256.
@@ -13,7 +13,7 @@ import org.whimbrel.protocol.Body;
  */
 public record Fingerprint(long high, long low) {
   /** The fingerprint of a body. */
-  public static Fingerprint of(Body body) {
+  public static Fingerprint of(Bytes body) {
     try {
       ByteBuffer hash = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(body.bytes()));
       return new Fingerprint(hash.getLong(), hash.getLong());

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.whimbrel.bench.traffic.Fingerprint;
 import org.whimbrel.bench.traffic.Ledger;
 import org.whimbrel.bench.traffic.SentMessage;
-import org.whimbrel.protocol.Body;
+import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.ErrorCode;
 
@@ -18,8 +18,8 @@ class ProofTest {
   private static final UUID ANN = new UUID(0, 1);
   private static final UUID BOB = new UUID(0, 2);
   private static final UUID ID = new UUID(1, 1);
-  private static final Fingerprint BODY = Fingerprint.of(Body.of(new byte[] {1, 2, 3}));
-  private static final Fingerprint OTHER = Fingerprint.of(Body.of(new byte[] {1, 2, 4}));
+  private static final Fingerprint BODY = Fingerprint.of(Bytes.of(new byte[] {1, 2, 3}));
+  private static final Fingerprint OTHER = Fingerprint.of(Bytes.of(new byte[] {1, 2, 4}));
 
   private final Violations violations = new Violations();
   private final Ledger ledger = new Ledger();

@@ -68,6 +68,25 @@ public class AccessTokens {
     Keys() {}
   }
 
+  /**
+   * Reads the server's clock, and not the system's; and allows for no skew, for the tokens were
+   * made by that clock.
+   */
+  private static final class ClaimsVerifier extends DefaultJWTClaimsVerifier<SecurityContext> {
+    private final Clock clock;
+
+    ClaimsVerifier(JWTClaimsSet exact, Clock clock) {
+      super(AUDIENCE, exact, Set.of("sub", "exp", DEVICE_CLAIM, SIGN_IN_CLAIM));
+      this.clock = clock;
+      setMaxClockSkew(0);
+    }
+
+    @Override
+    protected Date currentTime() {
+      return Date.from(clock.instant());
+    }
+  }
+
   @PostConstruct
   void load() {
     try {
@@ -79,10 +98,7 @@ public class AccessTokens {
           new JWSVerificationKeySelector<>(
               JWSAlgorithm.ES256, new ImmutableJWKSet<>(JWKSet.load(verificationKeys.toFile()))));
       keys.verifier.setJWTClaimsSetVerifier(
-          new DefaultJWTClaimsVerifier<>(
-              AUDIENCE,
-              new JWTClaimsSet.Builder().issuer(settings.issuer()).build(),
-              Set.of("sub", "exp", DEVICE_CLAIM, SIGN_IN_CLAIM)));
+          new ClaimsVerifier(new JWTClaimsSet.Builder().issuer(settings.issuer()).build(), clock));
     } catch (IOException | ParseException | JOSEException e) {
       // The cause's text may quote the file, which is a key: its kind must do.
       throw new IllegalStateException(

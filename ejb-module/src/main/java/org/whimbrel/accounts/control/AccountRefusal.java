@@ -19,16 +19,28 @@ public final class AccountRefusal extends Exception {
     BAD_DISPLAY_NAME,
     /** The password is too short, or too long. */
     BAD_PASSWORD,
-    /** The device's name is too long. */
+    /** The device's name is empty or too long. */
     BAD_DEVICE_NAME,
+    /** The avatar is of no type that is taken, or not of the type that it says. */
+    BAD_IMAGE,
+    /** The avatar has too many bytes. */
+    AVATAR_TOO_LARGE,
     /** No account with this handle and password. Which of the two is never told. */
     WRONG_CREDENTIALS,
     /** Too many wrong passwords; try again later. */
     TOO_MANY_TRIES,
+    /** Too many searches or registrations; try again later. */
+    TOO_MANY_REQUESTS,
     /** The account has as many devices signed in as it may. */
     TOO_MANY_DEVICES,
     /** No such device in this account. */
     UNKNOWN_DEVICE,
+    /** The device was revoked; sign in as a new one. */
+    DEVICE_REVOKED,
+    /** No account with this handle or id. */
+    UNKNOWN_ACCOUNT,
+    /** The account has no avatar, or there is no such account. */
+    NO_AVATAR,
     /** The refresh token is unknown, expired or used up. */
     BAD_REFRESH_TOKEN,
     /** Too many passwords are being checked right now; try again soon. */

@@ -14,19 +14,21 @@ import org.whimbrel.accounts.entity.Account;
 import org.whimbrel.accounts.entity.Device;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.accounts.entity.DeviceKey;
+import org.whimbrel.protocol.CloseCode;
 
 /** Signs devices in and out, and keeps them signed in. */
 @ApplicationScoped
 public class SignIn {
-  private static final int DEVICE_NAME_MAX_CHARS = 60;
   private static final LockModeType LOCK = LockModeType.PESSIMISTIC_WRITE;
 
   @Inject AccessTokens accessTokens;
   @Inject AccountSettings settings;
+  @Inject DeviceSettings devices;
   @Inject TokenSettings tokens;
   @Inject Clock clock;
   @Inject Event<DeviceAdded> added;
   @Inject Event<DeviceSignedOut> signedOut;
+  @Inject Event<AccountNotice> notices;
 
   @PersistenceContext(unitName = "whimbrel")
   EntityManager entityManager;
@@ -44,38 +46,43 @@ public class SignIn {
   /**
    * Signs a device in. The caller has checked the password.
    *
-   * @param deviceName what the owner calls the device, up to 60 characters
+   * @param deviceName what the owner calls a new device, up to 60 characters; blank for a name that
+   *     is made up
    * @param deviceNumber a device of the account that signs in again; null for a new one
-   * @throws AccountRefusal if there are too many devices, or no such device
+   * @throws AccountRefusal if there are too many devices, or no such device, or it was revoked
    */
   @Transactional(rollbackOn = AccountRefusal.class)
   public Grant open(Account account, String deviceName, @Nullable Integer deviceNumber)
       throws AccountRefusal {
-    if (deviceName.length() > DEVICE_NAME_MAX_CHARS) {
-      throw new AccountRefusal(
-          Reason.BAD_DEVICE_NAME,
-          "A device name has up to " + DEVICE_NAME_MAX_CHARS + " characters.");
-    }
+    String name = checkedName(deviceName);
     // Devices of one account are added one after the other, so that the bound holds.
     entityManager.find(Account.class, account.id().value(), LOCK);
     Device device =
         deviceNumber == null
-            ? addDevice(account, deviceName)
+            ? addDevice(account, name)
             : findDevice(new DeviceId(account.id(), deviceNumber));
     checkRoomFor(device);
+    boolean listChanges = !device.isSignedIn();
     if (device.isSignedIn()) {
-      signedOut.fire(new DeviceSignedOut(device.id())); // the socket of the earlier sign-in
+      // The socket of the earlier sign-in.
+      signedOut.fire(new DeviceSignedOut(device.id(), CloseCode.SIGNED_OUT));
     }
     RefreshToken refresh = RefreshToken.random();
     device.signIn(refresh.hash(), clock.instant(), tokens.refreshTtl());
+    device.seen(clock.instant(), devices.lastSeenStep());
+    // With the account's very first sign-in there is no other device that could want to know.
+    if (listChanges && !isFirst(device)) {
+      notices.fire(Devices.changed(account.id()));
+    }
     return grant(device, account.handle(), refresh);
   }
 
   /**
    * Replaces both tokens.
    *
-   * @throws AccountRefusal if the refresh token is not good; one that was used before signs the
-   *     device out
+   * @throws AccountRefusal if the refresh token is not good. The one that was replaced last, used
+   *     after its leeway, signs the device out, for two have it; one older than that is only
+   *     refused, like one that is made up (see {@link Device})
    */
   @Transactional
   public Grant refresh(DeviceId deviceId, String presented) throws AccountRefusal {
@@ -92,12 +99,13 @@ public class SignIn {
                 tokens.refreshTtl(),
                 tokens.refreshLeeway());
     if (outcome == Device.Refresh.REUSED) {
-      signedOut.fire(new DeviceSignedOut(deviceId));
+      tellSignedOut(deviceId);
     }
     if (outcome != Device.Refresh.ROTATED || device == null || account == null) {
       throw new AccountRefusal(
           Reason.BAD_REFRESH_TOKEN, "The refresh token is not good any more; sign in again.");
     }
+    device.seen(clock.instant(), devices.lastSeenStep());
     return grant(device, account.handle(), next);
   }
 
@@ -107,7 +115,7 @@ public class SignIn {
     Device device = entityManager.find(Device.class, new DeviceKey(deviceId), LOCK);
     if (device != null && device.isSignedIn()) {
       device.signOut(clock.instant());
-      signedOut.fire(new DeviceSignedOut(deviceId));
+      tellSignedOut(deviceId);
     }
   }
 
@@ -121,6 +129,26 @@ public class SignIn {
     return device != null && device.isSignedIn() && device.signIns() == bearer.signIn();
   }
 
+  private static String checkedName(String deviceName) throws AccountRefusal {
+    String name = deviceName.strip();
+    if (!name.isEmpty() && !Names.isGood(name, Names.DEVICE_NAME_MAX_CHARS)) {
+      throw new AccountRefusal(
+          Reason.BAD_DEVICE_NAME,
+          "A device name has up to %d characters, in one line."
+              .formatted(Names.DEVICE_NAME_MAX_CHARS));
+    }
+    return name;
+  }
+
+  private static boolean isFirst(Device device) {
+    return device.id().number() == 1 && device.signIns() == 1;
+  }
+
+  private void tellSignedOut(DeviceId device) {
+    signedOut.fire(new DeviceSignedOut(device, CloseCode.SIGNED_OUT));
+    notices.fire(Devices.changed(device.account()));
+  }
+
   private Device addDevice(Account account, String name) {
     Integer highest =
         entityManager
@@ -131,17 +159,22 @@ public class SignIn {
             .getSingleResult();
     DeviceId id = new DeviceId(account.id(), highest == null ? 1 : highest + 1);
     Device device =
-        new Device(id, name.isBlank() ? "Device " + id.number() : name, clock.instant());
+        new Device(id, name.isEmpty() ? "Device " + id.number() : name, clock.instant());
     entityManager.persist(device);
     entityManager.flush();
     added.fire(new DeviceAdded(id));
     return device;
   }
 
+  /** Locked, or a sign-in could undo that the device is being revoked. */
   private Device findDevice(DeviceId id) throws AccountRefusal {
-    Device device = entityManager.find(Device.class, new DeviceKey(id));
+    Device device = entityManager.find(Device.class, new DeviceKey(id), LOCK);
     if (device == null) {
       throw new AccountRefusal(Reason.UNKNOWN_DEVICE, "The account has no such device.");
+    }
+    if (device.isRevoked()) {
+      throw new AccountRefusal(
+          Reason.DEVICE_REVOKED, "The device was revoked; sign in as a new one.");
     }
     return device;
   }

@@ -8,6 +8,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import java.util.List;
+import org.whimbrel.platform.control.Failures;
 
 /**
  * Takes batches from the queue {@code intake}: log first, then the nodes, then the acknowledgement

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.whimbrel.messaging.entity.MessageRows;
+import org.whimbrel.platform.control.Failures;
 
 /** Tells unknown recipients at the door, with hardly ever a question to the database. */
 @ApplicationScoped

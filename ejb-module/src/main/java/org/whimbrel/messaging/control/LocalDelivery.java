@@ -6,8 +6,10 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.messaging.entity.EntryRow;
+import org.whimbrel.messaging.entity.LogRow;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.FrameCodec;
 import org.whimbrel.sessions.control.DeviceSession;
@@ -26,24 +28,22 @@ public class LocalDelivery {
       Map<EntryKind, String> tails = new EnumMap<>(EntryKind.class);
       for (EntryRow entry : logged.entries()) {
         for (DeviceSession session : sessions.of(new AccountId(entry.account()))) {
-          session.deliver(entry.n(), frame(logged, entry, session, tails), nowMs);
+          session.deliver(entry.n(), frame(logged.message(), entry, session, tails), nowMs);
         }
       }
     }
   }
 
   private static String frame(
-      Logged logged, EntryRow entry, DeviceSession session, Map<EntryKind, String> tails) {
-    if (session.device().equals(logged.message().sender())) {
-      return FrameCodec.entry(
-          entry.n(),
-          FrameCodec.entryTail(
-              EntryFrames.forAuthor(logged.message(), entry.kind(), entry.code())));
-    }
+      @Nullable LogRow message,
+      EntryRow entry,
+      DeviceSession session,
+      Map<EntryKind, String> tails) {
     String tail =
-        tails.computeIfAbsent(
-            entry.kind(),
-            kind -> FrameCodec.entryTail(EntryFrames.of(logged.message(), kind, entry.code())));
-    return FrameCodec.entry(entry.n(), tail);
+        message != null && session.device().equals(message.sender())
+            ? FrameCodec.entryTail(EntryFrames.forAuthor(entry, message))
+            : tails.computeIfAbsent(
+                entry.kind(), kind -> FrameCodec.entryTail(EntryFrames.forAll(entry, message)));
+    return FrameCodec.entry(entry.n(), EntryFrames.wrap(entry, session.device()), tail);
   }
 }

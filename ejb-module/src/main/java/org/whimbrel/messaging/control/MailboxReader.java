@@ -5,27 +5,28 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.messaging.entity.EntryRow;
 import org.whimbrel.messaging.entity.LogRow;
-import org.whimbrel.messaging.entity.MailboxEntry;
 import org.whimbrel.messaging.entity.MailboxRows;
 import org.whimbrel.messaging.entity.MailboxRows.Row;
 import org.whimbrel.messaging.entity.Message;
-import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.protocol.FrameCodec;
 import org.whimbrel.sessions.control.Backlog;
 import org.whimbrel.sessions.control.DeviceSession;
+import org.whimbrel.sessions.control.MailboxHeads;
 
 /** Reads mailboxes: for a session that begins, for a sync, for a gap. */
 @ApplicationScoped
-public class MailboxReader implements Backlog {
+public class MailboxReader implements Backlog, MailboxHeads {
   @Inject MessageSettings settings;
 
   @PersistenceContext(unitName = "whimbrel")
@@ -61,12 +62,12 @@ public class MailboxReader implements Backlog {
    * @return empty if {@code after} is below 0 or beyond the head
    */
   @Transactional(Transactional.TxType.REQUIRES_NEW)
-  public Optional<EntryPage> page(AccountId account, long after, int maxCount) {
+  public Optional<EntryPage> page(DeviceId device, long after, int maxCount) {
     MailboxRows rows = new MailboxRows(entityManager);
-    long head = rows.head(account).orElse(0L);
+    long head = rows.head(device.account()).orElse(0L);
     return after < 0 || after > head
         ? Optional.empty()
-        : Optional.of(page(rows, account, after, head, maxCount));
+        : Optional.of(page(rows, new Reader(device, false), after, head, maxCount));
   }
 
   /**
@@ -83,71 +84,69 @@ public class MailboxReader implements Backlog {
     if (after >= begun) {
       return Optional.of(new EntryPage(List.of(), new Frame.Page(after, after, after)));
     }
-    EntryPage page =
+    return Optional.of(
         page(
             new MailboxRows(entityManager),
-            session.device().account(),
+            new Reader(session.device(), true),
             after,
             begun,
-            settings.pageMaxCount());
-    return Optional.of(new EntryPage(forDevice(session, page.entries()), page.page()));
-  }
-
-  private EntryPage page(MailboxRows rows, AccountId account, long after, long head, int maxCount) {
-    int count = Math.min(maxCount, settings.pageMaxCount());
-    List<Frame.Entry> entries = read(rows, account, after, head, count);
-    long through = entries.size() < count ? head : entries.get(entries.size() - 1).n();
-    return new EntryPage(entries, new Frame.Page(after, through, head));
+            settings.pageMaxCount()));
   }
 
   @Override
   @Transactional(Transactional.TxType.REQUIRES_NEW)
   public SortedMap<Long, String> read(DeviceSession session, long after, long through) {
     SortedMap<Long, String> frames = new TreeMap<>();
+    Reader reader = new Reader(session.device(), true);
     MailboxRows rows = new MailboxRows(entityManager);
-    List<Frame.Entry> entries =
-        read(rows, session.device().account(), after, through, settings.pageMaxCount());
-    for (Frame.Entry entry : forDevice(session, entries)) {
-      frames.put(entry.n(), FrameCodec.encode(entry));
+    for (Row row : rows.page(session.device().account(), after, through, settings.pageMaxCount())) {
+      reader.frame(row).ifPresent(entry -> frames.put(entry.n(), FrameCodec.encode(entry)));
     }
     return frames;
   }
 
-  /** On the socket a device does not get back the bodies that it wrote itself. */
-  private static List<Frame.Entry> forDevice(DeviceSession session, List<Frame.Entry> entries) {
-    int device = session.device().number();
-    return entries.stream()
-        .map(
-            entry ->
-                entry.kind() == EntryKind.SENT && entry.device() == device
-                    ? EntryFrames.withoutBody(entry)
-                    : entry)
-        .toList();
+  @Override
+  @Transactional(Transactional.TxType.REQUIRES_NEW)
+  public Map<AccountId, Long> heads(Collection<AccountId> accounts) {
+    return new MailboxRows(entityManager).heads(accounts);
   }
 
-  private static List<Frame.Entry> read(
-      MailboxRows rows, AccountId account, long after, long through, int maxCount) {
-    List<Frame.Entry> entries = new ArrayList<>();
-    for (Row row : rows.page(account, after, through, maxCount)) {
-      entries.add(frame(account, row));
-    }
-    return entries;
+  private EntryPage page(MailboxRows rows, Reader reader, long after, long head, int maxCount) {
+    int count = Math.min(maxCount, settings.pageMaxCount());
+    List<Row> page = rows.page(reader.device().account(), after, head, count);
+    long through = page.size() < count ? head : page.get(page.size() - 1).entry().n();
+    List<Frame.Entry> entries = page.stream().map(reader::frame).flatMap(Optional::stream).toList();
+    return new EntryPage(entries, new Frame.Page(after, through, head));
   }
 
-  private static Frame.Entry frame(AccountId account, Row row) {
-    MailboxEntry entry = row.entry();
-    if (entry.kind() == EntryKind.REFUSED) {
-      return EntryFrames.refused(entry.n(), account, entry.messageId(), entry.code());
+  /** Who reads, and whether on its socket. */
+  private record Reader(DeviceId device, boolean onSocket) {
+
+    /** Empty if retention is just about to take entry and message, and has taken the message. */
+    Optional<Frame.Entry> frame(Row row) {
+      EntryRow entry = row.entry().toRow();
+      Message message = row.message();
+      boolean ofMessage =
+          switch (entry.kind()) {
+            case MESSAGE, SENT, WRAP -> true;
+            case REFUSED, CONNECTION, KEYS, PROFILE -> false;
+          };
+      return ofMessage && message == null
+          ? Optional.empty()
+          : Optional.of(
+              EntryFrames.forDevice(
+                  entry, message == null ? null : toLogRow(message), device, onSocket));
     }
-    Message message = row.message();
-    LogRow logRow =
-        new LogRow(
-            message.id(),
-            message.sender(),
-            message.acceptedAt().toEpochMilli(),
-            message.recipients(),
-            message.dropped(),
-            message.body());
-    return EntryFrames.of(entry.n(), entry.kind(), logRow, null, message.body());
+
+    private static LogRow toLogRow(Message message) {
+      return new LogRow(
+          message.id(),
+          message.sender(),
+          message.acceptedAt().toEpochMilli(),
+          message.recipients(),
+          message.dropped(),
+          message.silenced(),
+          message.body());
+    }
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The payload of the queue {@code intake}: messages, in the order in which they were taken. */
 final class MessageBatch {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private MessageBatch() {}
 
@@ -26,7 +26,8 @@ final class MessageBatch {
             Wire.writeDevice(message.sender(), out);
             out.writeLong(message.acceptedAtMs());
             Wire.writeIds(message.to(), out);
-            Wire.writeBody(message.body(), out);
+            Wire.writeBytes(message.body(), out);
+            Wire.writeWraps(message.wraps(), out);
           }
         });
   }
@@ -48,7 +49,8 @@ final class MessageBatch {
               Wire.readDevice(in),
               in.readLong(),
               Wire.readIds(in),
-              Wire.readBody(in)));
+              Wire.readBytes(in),
+              Wire.readWraps(in)));
     }
     return messages;
   }

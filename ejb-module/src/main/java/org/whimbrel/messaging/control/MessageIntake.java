@@ -50,6 +50,7 @@ public class MessageIntake {
   ConnectionFactory connectionFactory;
 
   @Inject KnownAccounts accounts;
+  @Inject EnvelopeCheck envelopes;
   @Inject MessageSettings bounds;
   @Inject IntakeSettings settings;
   @Inject NodeId node;
@@ -108,7 +109,8 @@ public class MessageIntake {
             sender,
             clock.millis(),
             List.copyOf(new LinkedHashSet<>(send.to())),
-            send.body());
+            send.body(),
+            send.wraps());
     GroupCommit<Pending> open = lanes;
     if (open == null || !open.offer(sender.account(), new Pending(message, answer))) {
       answer.accept(busy(send.id(), "Too many messages are waiting."));
@@ -147,6 +149,13 @@ public class MessageIntake {
           send,
           ErrorCode.BODY_TOO_LARGE,
           "A body has at most " + bounds.bodyMaxBytes() + " bytes.");
+    }
+    Optional<EnvelopeCheck.Refusal> unfit = envelopes.refusal(sender, send);
+    if (unfit.isPresent()) {
+      ErrorCode code = unfit.get().code();
+      return code == ErrorCode.BUSY
+          ? Optional.of(busy(send.id(), unfit.get().detail()))
+          : rejected(send, code, unfit.get().detail());
     }
     Optional<UUID> unknown = accounts.firstUnknown(send.to());
     if (unknown.isPresent()) {

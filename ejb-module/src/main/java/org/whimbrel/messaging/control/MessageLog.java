@@ -12,14 +12,16 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.whimbrel.messaging.entity.EntryRow;
 import org.whimbrel.messaging.entity.LogRow;
 import org.whimbrel.messaging.entity.MessageRows;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.ErrorCode;
+import org.whimbrel.protocol.RawJson;
+import org.whimbrel.protocol.Wraps;
 
 /**
  * Writes batches to the log: one transaction a batch, the same outcome however often it comes (I2),
@@ -39,21 +41,23 @@ public class MessageLog {
    */
   @Transactional(Transactional.TxType.REQUIRES_NEW)
   List<Logged> append(List<AcceptedMessage> batch) {
-    return append(batch, new MessageRows(entityManager), rules);
+    return append(batch, LogTables.of(entityManager), rules);
   }
 
   /** The rule itself, apart from the container. */
-  static List<Logged> append(List<AcceptedMessage> batch, MessageRows rows, SendingRules rules) {
-    Map<UUID, LogRow> firsts = new LinkedHashMap<>();
+  static List<Logged> append(List<AcceptedMessage> batch, LogTables tables, SendingRules rules) {
+    MessageRows rows = tables.messages();
+    Map<UUID, Ruled> firsts = new LinkedHashMap<>();
     List<LogRow> foreign = new ArrayList<>();
-    for (LogRow row : rules.apply(batch, rows)) {
-      LogRow first = firsts.putIfAbsent(row.id(), row);
-      if (first != null && !sameSender(first, row.sender().account().value())) {
+    for (Ruled ruled : rules.apply(batch, tables)) {
+      LogRow row = ruled.row();
+      Ruled first = firsts.putIfAbsent(row.id(), ruled);
+      if (first != null && !sameSender(first.row(), row)) {
         foreign.add(row);
       }
     }
-    Set<UUID> inserted = rows.insertNew(List.copyOf(firsts.values()));
-    List<LogRow> fresh = new ArrayList<>();
+    Set<UUID> inserted = rows.insertNew(firsts.values().stream().map(Ruled::row).toList());
+    List<Ruled> fresh = new ArrayList<>();
     List<LogRow> repeated = new ArrayList<>();
     sortOut(firsts.values(), inserted, rows, fresh, repeated, foreign);
 
@@ -68,24 +72,25 @@ public class MessageLog {
 
   /** What was not inserted is either the same message again, or somebody else's id. */
   private static void sortOut(
-      Collection<LogRow> firsts,
+      Collection<Ruled> firsts,
       Set<UUID> inserted,
       MessageRows rows,
-      List<LogRow> fresh,
+      List<Ruled> fresh,
       List<LogRow> repeated,
       List<LogRow> foreign) {
     Map<UUID, LogRow> known = new HashMap<>();
     if (inserted.size() < firsts.size()) {
       Set<UUID> ids = new HashSet<>();
-      firsts.forEach(row -> ids.add(row.id()));
+      firsts.forEach(ruled -> ids.add(ruled.row().id()));
       ids.removeAll(inserted);
       rows.find(ids).forEach(row -> known.put(row.id(), row));
     }
-    for (LogRow row : firsts) {
+    for (Ruled ruled : firsts) {
+      LogRow row = ruled.row();
       LogRow logged = known.get(row.id());
       if (inserted.contains(row.id())) {
-        fresh.add(row);
-      } else if (logged != null && sameSender(row, logged.sender().account().value())) {
+        fresh.add(ruled);
+      } else if (logged != null && sameSender(row, logged)) {
         repeated.add(logged); // what is in the log is what is shown, whatever came this time
       } else {
         foreign.add(row);
@@ -93,18 +98,18 @@ public class MessageLog {
     }
   }
 
-  private static boolean sameSender(LogRow row, UUID sender) {
-    return row.sender().account().value().equals(sender);
+  private static boolean sameSender(LogRow one, LogRow other) {
+    return one.sender().account().equals(other.sender().account());
   }
 
   /** Gives each entry its mailbox's next number, and inserts them all. */
-  private static List<Logged> number(List<LogRow> fresh, List<LogRow> refused, MessageRows rows) {
+  private static List<Logged> number(List<Ruled> fresh, List<LogRow> refused, MessageRows rows) {
     if (fresh.isEmpty() && refused.isEmpty()) {
       return List.of();
     }
     Map<UUID, Integer> counts = new HashMap<>();
-    for (LogRow row : fresh) {
-      readers(row).forEach(account -> counts.merge(account, 1, Integer::sum));
+    for (Ruled ruled : fresh) {
+      readers(ruled.row()).forEach(account -> counts.merge(account, 1, Integer::sum));
     }
     for (LogRow row : refused) {
       counts.merge(row.sender().account().value(), 1, Integer::sum);
@@ -112,20 +117,17 @@ public class MessageLog {
     Map<UUID, Long> heads = new HashMap<>(rows.takeNumbers(counts));
     List<Logged> logged = new ArrayList<>();
     List<EntryRow> all = new ArrayList<>();
-    for (LogRow row : fresh) {
+    for (Ruled ruled : fresh) {
       List<EntryRow> entries = new ArrayList<>();
-      UUID sender = row.sender().account().value();
-      for (UUID account : readers(row)) {
-        EntryKind kind = account.equals(sender) ? EntryKind.SENT : EntryKind.MESSAGE;
-        add(account, kind, row.id(), null, heads, entries);
+      for (UUID account : readers(ruled.row())) {
+        next(account, heads).ifPresent(n -> entries.add(entry(ruled, account, n)));
       }
       all.addAll(entries);
-      logged.add(new Logged(row, entries));
+      logged.add(new Logged(ruled.row(), entries));
     }
     for (LogRow row : refused) {
       List<EntryRow> entries = new ArrayList<>();
-      UUID sender = row.sender().account().value();
-      add(sender, EntryKind.REFUSED, row.id(), ErrorCode.ID_TAKEN, heads, entries);
+      next(row.sender().account().value(), heads).ifPresent(n -> entries.add(refusal(row, n)));
       all.addAll(entries);
       logged.add(new Logged(row, entries));
     }
@@ -136,22 +138,27 @@ public class MessageLog {
   /** The mailboxes a message goes to: its recipients', and its sender's for the other devices. */
   private static Set<UUID> readers(LogRow row) {
     Set<UUID> accounts = new HashSet<>(row.recipients());
+    row.silenced().forEach(accounts::remove);
     accounts.add(row.sender().account().value());
     return accounts;
   }
 
-  private static void add(
-      UUID account,
-      EntryKind kind,
-      UUID messageId,
-      @Nullable ErrorCode code,
-      Map<UUID, Long> heads,
-      List<EntryRow> entries) {
-    // An account that was erased meanwhile has no mailbox any more.
-    Long n = heads.computeIfPresent(account, (mailbox, head) -> head + 1);
-    if (n != null) {
-      entries.add(new EntryRow(account, n, kind, messageId, code));
-    }
+  /** Empty if the account was erased meanwhile and has no mailbox any more. */
+  private static Optional<Long> next(UUID account, Map<UUID, Long> heads) {
+    return Optional.ofNullable(heads.computeIfPresent(account, (mailbox, head) -> head + 1));
+  }
+
+  private static EntryRow entry(Ruled ruled, UUID account, long n) {
+    LogRow row = ruled.row();
+    boolean own = account.equals(row.sender().account().value());
+    RawJson report = own && !ruled.report().isClean() ? new RawJson(ruled.report().toJson()) : null;
+    EntryKind kind = own ? EntryKind.SENT : EntryKind.MESSAGE;
+    Wraps wraps = own ? ruled.wrapsOfSender() : ruled.wrapsOf(account);
+    return new EntryRow(account, n, kind, row.id(), null, wraps, null, report);
+  }
+
+  private static EntryRow refusal(LogRow row, long n) {
+    return EntryRow.refused(row.sender().account().value(), n, row.id(), ErrorCode.ID_TAKEN);
   }
 
   private static List<Logged> entriesOf(List<LogRow> repeated, MessageRows rows) {
@@ -162,7 +169,7 @@ public class MessageLog {
       entries.put(row.id(), new ArrayList<>());
     }
     for (EntryRow entry : rows.entriesOf(accounts, entries.keySet())) {
-      if (entry.kind() != EntryKind.REFUSED) {
+      if (entry.kind() == EntryKind.MESSAGE || entry.kind() == EntryKind.SENT) {
         entries.getOrDefault(entry.messageId(), new ArrayList<>()).add(entry);
       }
     }

@@ -25,4 +25,10 @@ public class MessagingSetup {
   DeliverySettings delivery(Config config) {
     return DeliverySettings.from(config);
   }
+
+  @Produces
+  @Singleton
+  SendingSettings sending(Config config) {
+    return SendingSettings.from(config);
+  }
 }

@@ -6,11 +6,14 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.whimbrel.accounts.entity.DeviceId;
-import org.whimbrel.protocol.Body;
+import org.whimbrel.protocol.Bytes;
+import org.whimbrel.protocol.Wraps;
 
 /**
  * How the queues' payloads are written: big-endian, a version byte first, no Java serialization.
@@ -106,16 +109,35 @@ final class Wire {
     return DeviceId.of(readId(in), in.readInt());
   }
 
-  static void writeBody(Body body, DataOutputStream out) throws IOException {
-    out.writeInt(body.size());
-    out.write(body.bytes());
+  static void writeBytes(Bytes bytes, DataOutputStream out) throws IOException {
+    out.writeInt(bytes.size());
+    out.write(bytes.bytes());
   }
 
-  static Body readBody(DataInputStream in) throws IOException {
+  static Bytes readBytes(DataInputStream in) throws IOException {
     int size = in.readInt();
     if (size < 0 || size > in.available()) {
-      throw new MalformedException("body of " + size + " bytes in " + in.available());
+      throw new MalformedException(size + " bytes in " + in.available());
     }
-    return Body.of(in.readNBytes(size));
+    return Bytes.of(in.readNBytes(size));
+  }
+
+  static void writeWraps(Wraps wraps, DataOutputStream out) throws IOException {
+    writeBytes(Bytes.of(wraps.bytes()), out);
+  }
+
+  static Wraps readWraps(DataInputStream in) throws IOException {
+    return Wraps.checkedBefore(readBytes(in).bytes());
+  }
+
+  static void writeText(@Nullable String text, DataOutputStream out) throws IOException {
+    byte[] utf8 = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+    writeBytes(Bytes.of(utf8), out);
+  }
+
+  /** Null stands for an empty text. */
+  static @Nullable String readText(DataInputStream in) throws IOException {
+    Bytes utf8 = readBytes(in);
+    return utf8.size() == 0 ? null : new String(utf8.bytes(), StandardCharsets.UTF_8);
   }
 }

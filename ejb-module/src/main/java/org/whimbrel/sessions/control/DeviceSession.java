@@ -241,6 +241,17 @@ public final class DeviceSession {
     return null;
   }
 
+  /**
+   * Tells the session how far the mailbox reaches. A push that was lost with a node that died after
+   * its commit is a gap like any other then, and filled after the gap timeout.
+   */
+  public synchronized void reaches(long head, long nowMs) {
+    if (!closed && pushed != NOT_BEGUN && head > pushed && !isMissing()) {
+      letGo = head;
+      heldSinceMs = nowMs;
+    }
+  }
+
   /** Reads the missing entries and pushes them, and all that waited for them. */
   public void fillGap(Backlog backlog, long nowMs) {
     long after;

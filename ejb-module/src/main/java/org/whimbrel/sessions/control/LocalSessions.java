@@ -89,7 +89,7 @@ public class LocalSessions {
     DeviceSession session =
         accounts.getOrDefault(signedOut.device().account(), Map.of()).get(signedOut.device());
     if (session != null) {
-      session.close(CloseCode.SIGNED_OUT);
+      session.close(signedOut.why());
     }
   }
 

@@ -15,12 +15,21 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.protocol.CloseCode;
 
-/** Walks over the node's sessions once in a while: pings, overdue acknowledgements, gaps. */
+/**
+ * Walks over the node's sessions once in a while: pings, overdue acknowledgements, gaps, and, more
+ * rarely, pushes that were lost on the way.
+ */
 @Singleton
 @Startup
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
@@ -28,14 +37,19 @@ import org.whimbrel.protocol.CloseCode;
 public class SessionSweeper {
   private static final Logger LOG = System.getLogger(SessionSweeper.class.getName());
 
+  /** The most mailboxes asked for in one statement. */
+  private static final int AUDIT_MAX_COUNT = 1_000;
+
   @Resource ManagedScheduledExecutorService scheduler;
   @Resource ManagedExecutorService executor;
   @Inject LocalSessions sessions;
   @Inject SocketSettings settings;
   @Inject Backlog backlog;
+  @Inject MailboxHeads mailboxes;
   @Inject Clock clock;
 
   private @Nullable ScheduledFuture<?> task;
+  private long auditedAtMs;
 
   @PostConstruct
   void start() {
@@ -58,6 +72,32 @@ public class SessionSweeper {
   private void sweep() {
     long nowMs = clock.millis();
     sessions.forEach(session -> sweep(session, nowMs));
+    if (nowMs - auditedAtMs >= settings.auditIntervalMs()) {
+      auditedAtMs = nowMs;
+      executor.execute(() -> audit(nowMs));
+    }
+  }
+
+  /** Asks how far the mailboxes reach, many at once, and tells the sessions. */
+  private void audit(long nowMs) {
+    try {
+      List<DeviceSession> all = new ArrayList<>();
+      sessions.forEach(all::add);
+      for (int from = 0; from < all.size(); from += AUDIT_MAX_COUNT) {
+        audit(all.subList(from, Math.min(all.size(), from + AUDIT_MAX_COUNT)), nowMs);
+      }
+    } catch (RuntimeException failure) {
+      LOG.log(Level.WARNING, "The mailboxes could not be held against the sessions", failure);
+    }
+  }
+
+  private void audit(List<DeviceSession> some, long nowMs) {
+    Set<AccountId> accounts = new HashSet<>();
+    some.forEach(session -> accounts.add(session.device().account()));
+    Map<AccountId, Long> heads = mailboxes.heads(accounts);
+    for (DeviceSession session : some) {
+      session.reaches(heads.getOrDefault(session.device().account(), 0L), nowMs);
+    }
   }
 
   private void sweep(DeviceSession session, long nowMs) {

@@ -15,6 +15,7 @@ import org.eclipse.microprofile.config.Config;
  * @param pingIntervalMs how often a session is pinged
  * @param pongTimeoutMs how long the pong may take
  * @param sweepIntervalMs how often all that is looked at
+ * @param auditIntervalMs how often the mailboxes are asked how far they reach
  * @param errorsMax how many bad frames a session may send before it is closed
  */
 public record SocketSettings(
@@ -28,6 +29,7 @@ public record SocketSettings(
     long pingIntervalMs,
     long pongTimeoutMs,
     long sweepIntervalMs,
+    long auditIntervalMs,
     int errorsMax) {
   static SocketSettings from(Config config) {
     return new SocketSettings(
@@ -41,6 +43,7 @@ public record SocketSettings(
         config.getValue("whimbrel.socket.pingIntervalMs", Long.class),
         config.getValue("whimbrel.socket.pongTimeoutMs", Long.class),
         config.getValue("whimbrel.socket.sweepIntervalMs", Long.class),
+        config.getValue("whimbrel.socket.auditIntervalMs", Long.class),
         config.getValue("whimbrel.socket.errorsMax", Integer.class));
   }
 }

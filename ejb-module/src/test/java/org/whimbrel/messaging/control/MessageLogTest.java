@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,12 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.messaging.entity.EntryRow;
-import org.whimbrel.messaging.entity.MessageRows;
+import org.whimbrel.messaging.entity.LogRow;
 import org.whimbrel.platform.entity.TestDatabase;
-import org.whimbrel.protocol.Body;
+import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.UuidV7;
+import org.whimbrel.protocol.Wraps;
 
 class MessageLogTest {
   private static final TestDatabase DATABASE = TestDatabase.migrated();
@@ -33,6 +35,9 @@ class MessageLogTest {
     ann = DATABASE.account(1).value();
     ben = DATABASE.account(1).value();
     eve = DATABASE.account(1).value();
+    DATABASE.connect(ann, ben);
+    DATABASE.connect(ann, eve);
+    DATABASE.connect(ben, eve);
   }
 
   @AfterAll
@@ -49,7 +54,7 @@ class MessageLogTest {
     List<Logged> logged = append(first, second, third);
 
     assertThat(logged)
-        .extracting(each -> each.message().id())
+        .extracting(each -> messageOf(each).id())
         .containsExactly(first.id(), second.id(), third.id());
     assertThat(mailbox(ann))
         .containsExactly(
@@ -109,13 +114,14 @@ class MessageLogTest {
             first.sender(),
             first.acceptedAtMs() + 1_000,
             List.of(eve),
-            Body.of(new byte[] {1}));
+            Bytes.of(new byte[] {1}),
+            Wraps.NONE);
 
     Logged again = append(other).get(0);
 
-    assertThat(again.message().body()).isEqualTo(first.body());
-    assertThat(again.message().recipients()).containsExactly(ben);
-    assertThat(again.message().acceptedAtMs()).isEqualTo(first.acceptedAtMs());
+    assertThat(messageOf(again).body()).isEqualTo(first.body());
+    assertThat(messageOf(again).recipients()).containsExactly(ben);
+    assertThat(messageOf(again).acceptedAtMs()).isEqualTo(first.acceptedAtMs());
     assertThat(toldOf(List.of(again))).containsExactlyInAnyOrderElementsOf(stored());
     assertThat(mailbox(eve)).isEmpty();
   }
@@ -130,7 +136,7 @@ class MessageLogTest {
     List<Logged> again = append(stolen);
     append(stolen, stolen);
 
-    EntryRow told = new EntryRow(eve, 1, EntryKind.REFUSED, own.id(), ErrorCode.ID_TAKEN);
+    EntryRow told = EntryRow.refused(eve, 1, own.id(), ErrorCode.ID_TAKEN);
     assertThat(refused).hasSize(1);
     assertThat(refused.get(0).entries()).containsExactly(told);
     assertThat(toldOf(again)).isEqualTo(toldOf(refused));
@@ -177,8 +183,8 @@ class MessageLogTest {
 
     List<Logged> logged = append(message);
 
-    assertThat(logged.get(0).message().recipients()).containsExactly(ben);
-    assertThat(logged.get(0).message().dropped()).containsExactly(nobody);
+    assertThat(messageOf(logged.get(0)).recipients()).containsExactly(ben);
+    assertThat(messageOf(logged.get(0)).dropped()).containsExactly(nobody);
     assertThat(logged.get(0).entries())
         .extracting(EntryRow::account)
         .containsExactlyInAnyOrder(ann, ben);
@@ -204,7 +210,7 @@ class MessageLogTest {
                     entities -> {
                       List<Logged> logged =
                           MessageLog.append(
-                              List.of(lost), new MessageRows(entities), new SendingRules());
+                              List.of(lost), LogTables.of(entities), TestRules.rules());
                       throw new IllegalStateException("rolled back " + logged.size());
                     }))
         .hasMessage("rolled back 1");
@@ -230,13 +236,16 @@ class MessageLogTest {
     before = DATABASE.statements();
     append(batch);
 
-    assertThat(DATABASE.statements() - before).isEqualTo(small).isBetween(1, 6);
+    assertThat(DATABASE.statements() - before).isEqualTo(small).isBetween(1, 8);
+  }
+
+  private static LogRow messageOf(Logged logged) {
+    return Objects.requireNonNull(logged.message());
   }
 
   private static List<Logged> append(AcceptedMessage... batch) {
     return DATABASE.inTransaction(
-        entities ->
-            MessageLog.append(List.of(batch), new MessageRows(entities), new SendingRules()));
+        entities -> MessageLog.append(List.of(batch), LogTables.of(entities), TestRules.rules()));
   }
 
   private static AcceptedMessage message(UUID from, UUID... to) {
@@ -245,12 +254,18 @@ class MessageLogTest {
         new DeviceId(new AccountId(from), 1),
         TestDatabase.NOW.toEpochMilli(),
         Arrays.asList(to),
-        Body.of(from.toString().getBytes(StandardCharsets.UTF_8)));
+        Bytes.of(from.toString().getBytes(StandardCharsets.UTF_8)),
+        Wraps.NONE);
   }
 
   private static AcceptedMessage withId(UUID id, AcceptedMessage message) {
     return new AcceptedMessage(
-        id, message.sender(), message.acceptedAtMs(), message.to(), message.body());
+        id,
+        message.sender(),
+        message.acceptedAtMs(),
+        message.to(),
+        message.body(),
+        message.wraps());
   }
 
   private static List<String> toldOf(List<Logged> logged) {

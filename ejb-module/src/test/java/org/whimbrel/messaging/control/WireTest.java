@@ -18,17 +18,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.messaging.entity.EntryRow;
 import org.whimbrel.messaging.entity.LogRow;
-import org.whimbrel.protocol.Body;
+import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.ErrorCode;
+import org.whimbrel.protocol.RawJson;
+import org.whimbrel.protocol.Wrap;
+import org.whimbrel.protocol.Wraps;
 
-/** Freezes version 1 of the queues' payloads: nodes of different age read the same queues. */
+/** Freezes the queues' payloads: nodes of different age read the same queues. */
 class WireTest {
   private static final UUID ID = UUID.fromString("0190a5b0-0000-7000-8000-000000000001");
   private static final UUID ANN = UUID.fromString("0190a5b0-0000-7000-8000-00000000000a");
   private static final UUID BEN = UUID.fromString("0190a5b0-0000-7000-8000-00000000000b");
   private static final DeviceId DEVICE = DeviceId.of(ANN, 2);
-  private static final Body BODY = Body.of(new byte[] {1, 2, 3});
+  private static final Bytes BODY = Bytes.of(new byte[] {1, 2, 3});
   private static final long AT_MS = 0x0190_A5B0_0000L;
 
   private static final String ID_HEX = "0190a5b0000070008000000000000001";
@@ -36,11 +39,16 @@ class WireTest {
   private static final String BEN_HEX = "0190a5b000007000800000000000000b";
   private static final String AT_HEX = "00000190a5b00000";
 
+  private static final Wraps WRAPS =
+      Wraps.of(List.of(new Wrap(BEN, 2, 3, Bytes.of(new byte[Wraps.SEALED_BYTES]))));
+  private static final String WRAPS_HEX =
+      " 00000066 " + BEN_HEX + " 0002 00000003 " + "00".repeat(Wraps.SEALED_BYTES);
+
   private static final List<AcceptedMessage> MESSAGES =
-      List.of(new AcceptedMessage(ID, DEVICE, AT_MS, List.of(BEN, ANN), BODY));
+      List.of(new AcceptedMessage(ID, DEVICE, AT_MS, List.of(BEN, ANN), BODY, WRAPS));
   private static final String MESSAGES_HEX =
-      ("01 0001 " + ID_HEX + ANN_HEX + "00000002 " + AT_HEX)
-          + (" 0002 " + BEN_HEX + ANN_HEX + " 00000003 010203");
+      ("02 0001 " + ID_HEX + ANN_HEX + "00000002 " + AT_HEX)
+          + (" 0002 " + BEN_HEX + ANN_HEX + " 00000003 010203" + WRAPS_HEX);
 
   private static final List<AckBatch.Ack> ACKS = List.of(new AckBatch.Ack(DEVICE, 7));
   private static final String ACKS_HEX = "01 0001 " + ANN_HEX + " 00000002 0000000000000007";
@@ -48,15 +56,30 @@ class WireTest {
   private static final List<Logged> DELIVERY =
       List.of(
           new Logged(
-              new LogRow(ID, DEVICE, AT_MS, List.of(BEN), List.of(ANN), BODY),
+              new LogRow(ID, DEVICE, AT_MS, List.of(BEN), List.of(ANN), List.of(), BODY),
               List.of(
-                  new EntryRow(BEN, 5, EntryKind.MESSAGE, ID, null),
-                  new EntryRow(ANN, 6, EntryKind.REFUSED, ID, ErrorCode.ID_TAKEN))));
+                  new EntryRow(BEN, 5, EntryKind.MESSAGE, ID, null, WRAPS, null, null),
+                  EntryRow.refused(ANN, 6, ID, ErrorCode.ID_TAKEN))),
+          new Logged(
+              null,
+              List.of(
+                  new EntryRow(
+                      BEN,
+                      7,
+                      EntryKind.CONNECTION,
+                      ID,
+                      null,
+                      Wraps.NONE,
+                      ANN,
+                      new RawJson("{}")))));
   private static final String DELIVERY_HEX =
-      ("01 0001 " + ID_HEX + ANN_HEX + "00000002 " + AT_HEX)
+      ("02 0002 01 " + ID_HEX + ANN_HEX + "00000002 " + AT_HEX)
           + (" 0001 " + BEN_HEX + " 0001 " + ANN_HEX + " 00000003 010203 0002 ")
-          + (BEN_HEX + " 0000000000000005 01 0000 ")
-          + (ANN_HEX + " 0000000000000006 03 0008 69642d74616b656e");
+          + (BEN_HEX + " 0000000000000005 01 " + ID_HEX + " 0000 " + WRAPS_HEX + " 0000 00000000 ")
+          + (ANN_HEX + " 0000000000000006 03 " + ID_HEX + " 0008 69642d74616b656e")
+          + " 00000000 0000 00000000"
+          + (" 00 0001 " + BEN_HEX + " 0000000000000007 05 " + ID_HEX + " 0000 00000000")
+          + (" 0001 " + ANN_HEX + " 00000002 7b7d");
 
   static Stream<Arguments> payloads() {
     return Stream.of(
@@ -97,7 +120,7 @@ class WireTest {
 
   @Test
   void theSizeOfADeliveryShouldNotBeUnderestimated() {
-    assertThat(NodeDelivery.sizeBytes(DELIVERY.get(0)))
+    assertThat(DELIVERY.stream().mapToInt(NodeDelivery::sizeBytes).sum())
         .isGreaterThanOrEqualTo(bytes(DELIVERY_HEX).length - 3);
   }
 
@@ -125,7 +148,7 @@ class WireTest {
   void aBatchOfThousandRecipientsShouldComeBack() {
     List<UUID> many = Stream.generate(UUID::randomUUID).limit(1_000).toList();
     List<AcceptedMessage> messages =
-        List.of(new AcceptedMessage(ID, DEVICE, AT_MS, many, Body.of(new byte[8192])));
+        List.of(new AcceptedMessage(ID, DEVICE, AT_MS, many, Bytes.of(new byte[8192]), Wraps.NONE));
 
     assertThat(MessageBatch.decode(MessageBatch.encode(messages))).isEqualTo(messages);
   }
@@ -148,7 +171,7 @@ class WireTest {
   @ParameterizedTest
   @MethodSource("decoders")
   void anotherVersionShouldBeMalformed(Function<byte[], Object> decode, byte[] payload) {
-    for (int version : new int[] {0, 2, 255}) {
+    for (int version : new int[] {0, 9, 255}) {
       byte[] other = payload.clone();
       other[0] = (byte) version;
       assertMalformed(decode, other);
@@ -177,7 +200,8 @@ class WireTest {
 
   @Test
   void aHostileLengthShouldBeMalformedBeforeItTakesMemory() {
-    String upToTheLength = MESSAGES_HEX.replace(" ", "").replace("00000003010203", "");
+    String upToTheLength =
+        MESSAGES_HEX.replace(" ", "").replace("00000003010203" + WRAPS_HEX.replace(" ", ""), "");
     for (String length : List.of("7fffffff", "80000000", "ffffffff", "00000004")) {
       assertMalformed(MessageBatch::decode, bytes(upToTheLength + length + "010203"));
     }

@@ -23,7 +23,7 @@ import org.whimbrel.messaging.entity.MessageRows;
 import org.whimbrel.platform.control.PartitionUpkeep.Change;
 import org.whimbrel.platform.entity.Partitions;
 import org.whimbrel.platform.entity.TestDatabase;
-import org.whimbrel.protocol.Body;
+import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.UuidV7;
 
@@ -129,8 +129,9 @@ class PartitionUpkeepTest {
   private void write(Instant time) {
     UUID id = UuidV7.at(time);
     DeviceId sender = DeviceId.of(UUID.randomUUID(), 1);
-    LogRow row = new LogRow(id, sender, 0, List.of(), List.of(), Body.of(new byte[] {1}));
-    EntryRow entry = new EntryRow(sender.account().value(), 1, EntryKind.SENT, id, null);
+    LogRow row =
+        new LogRow(id, sender, 0, List.of(), List.of(), List.of(), Bytes.of(new byte[] {1}));
+    EntryRow entry = EntryRow.of(sender.account().value(), 1, EntryKind.SENT, id);
     database.run(
         entities -> {
           MessageRows rows = new MessageRows(entities);

@@ -121,6 +121,20 @@ class DeviceSessionTest {
   }
 
   @Test
+  void aPushThatWasLostShouldBeMadeUpForFromTheLog() {
+    begin(10);
+    session.reaches(12, NOW);
+
+    assertThat(session.sweep(NOW + Settings.GAP_TIMEOUT_MS)).isFalse(); // it may be on its way
+    assertThat(session.sweep(NOW + Settings.GAP_TIMEOUT_MS + 1)).isTrue();
+    session.fillGap((asked, after, through) -> log(after, through, 11, 12), NOW);
+
+    assertThat(socket.sent).containsExactly("hello", "e11", "e12");
+    session.reaches(12, NOW);
+    assertThat(session.sweep(NOW + 3 * Settings.GAP_TIMEOUT_MS)).isFalse();
+  }
+
+  @Test
   void whatIsGoneByRetentionShouldNotHoldUpTheRest() {
     begin(10);
     deliver(14);

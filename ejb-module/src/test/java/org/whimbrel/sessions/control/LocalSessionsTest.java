@@ -122,10 +122,19 @@ class LocalSessionsTest {
     sessions.open(session(1, socket));
     sessions.open(session(2, other));
 
-    sessions.onSignOut(new DeviceSignedOut(new DeviceId(ann, 1)));
+    sessions.onSignOut(new DeviceSignedOut(new DeviceId(ann, 1), CloseCode.SIGNED_OUT));
 
     assertThat(socket.closes).containsExactly(CloseCode.SIGNED_OUT);
     assertThat(other.closes).isEmpty();
+  }
+
+  @Test
+  void aDeviceThatIsRevokedShouldBeToldSo() {
+    sessions.open(session(1, socket));
+
+    sessions.onSignOut(new DeviceSignedOut(new DeviceId(ann, 1), CloseCode.REVOKED));
+
+    assertThat(socket.closes).containsExactly(CloseCode.REVOKED);
   }
 
   @Test

@@ -23,6 +23,7 @@ final class Settings {
           PING_INTERVAL_MS,
           PONG_TIMEOUT_MS,
           1_000,
+          30_000,
           ERRORS_MAX);
 
   private Settings() {}

@@ -36,6 +36,9 @@ public class Account {
   @Column(name = "sign_in_not_before")
   private @Nullable Instant signInNotBefore;
 
+  @Column(name = "avatar_hash", columnDefinition = "text")
+  private @Nullable String avatarHash;
+
   /** For the persistence provider. */
   protected Account() {}
 
@@ -61,6 +64,21 @@ public class Account {
   /** The name that others see. */
   public String displayName() {
     return displayName;
+  }
+
+  /** Gives it another name to be seen by. */
+  public void rename(String newDisplayName) {
+    displayName = newDisplayName;
+  }
+
+  /** What tells its picture from others, as text that may stand in an address; null without one. */
+  public @Nullable String avatarHash() {
+    return avatarHash;
+  }
+
+  /** Notes which picture it has now; null for none. */
+  public void showAvatar(@Nullable String hash) {
+    avatarHash = hash;
   }
 
   /** The encoded hash, with its algorithm, rounds and salt. */

@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Refresh tokens rotate (RFC 9700, section 4.14.2): each use gives a new one. The one before
  * stays good for a short leeway, because the answer that carried the new one may have been lost; a
- * later use of it can only be theft, and signs the device out.
+ * later use of it can only be theft, and signs the device out. Tokens older than that are refused
+ * and nothing else: their hashes are not kept, so that a row has two however long it lives, and
+ * such a token cannot be told from one that somebody made up, who must not be able to sign a device
+ * out.
+ *
+ * <p>A device that was revoked stays as a row, for its number is never given again, and can never
+ * sign in again.
  */
 @Entity
 @Table(name = "device")
@@ -56,6 +62,12 @@ public class Device {
   @Column(name = "refresh_expires_at")
   private @Nullable Instant refreshExpiresAt;
 
+  @Column(name = "last_seen_at")
+  private @Nullable Instant lastSeenAt;
+
+  @Column(name = "revoked_at")
+  private @Nullable Instant revokedAt;
+
   /** For the persistence provider. */
   protected Device() {}
 
@@ -77,6 +89,11 @@ public class Device {
     return name;
   }
 
+  /** Calls it something else. */
+  public void rename(String newName) {
+    name = newName;
+  }
+
   /** When it was added. */
   public Instant createdAt() {
     return createdAt;
@@ -92,8 +109,38 @@ public class Device {
     return signedOutAt == null;
   }
 
-  /** Signs it in with a first refresh token, given as its SHA-256 hash. */
+  /** Whether it was revoked, for ever. */
+  public boolean isRevoked() {
+    return revokedAt != null;
+  }
+
+  /** When it was last seen, to a coarse step; null if never. */
+  public @Nullable Instant lastSeenAt() {
+    return lastSeenAt;
+  }
+
+  /** Whether it is signed in and was not seen for so long. */
+  public boolean isIdle(Instant now, Duration after) {
+    Instant seen = lastSeenAt == null ? createdAt : lastSeenAt;
+    return isSignedIn() && !now.isBefore(seen.plus(after));
+  }
+
+  /** Notes that it was seen, unless that was noted less than a step ago. */
+  public void seen(Instant now, Duration step) {
+    if (lastSeenAt == null || lastSeenAt.isBefore(now.minus(step))) {
+      lastSeenAt = now;
+    }
+  }
+
+  /**
+   * Signs it in with a first refresh token, given as its SHA-256 hash.
+   *
+   * @throws IllegalStateException if it was revoked
+   */
   public void signIn(byte[] tokenHash, Instant now, Duration lifetime) {
+    if (isRevoked()) {
+      throw new IllegalStateException("a revoked device signs in");
+    }
     signedOutAt = null;
     signIns++;
     refreshHash = tokenHash;
@@ -109,6 +156,14 @@ public class Device {
     refreshPreviousHash = null;
     refreshRotatedAt = null;
     refreshExpiresAt = null;
+  }
+
+  /** Signs it out, if it is signed in, and for ever. */
+  public void revoke(Instant now) {
+    if (isSignedIn()) {
+      signOut(now);
+    }
+    revokedAt = now;
   }
 
   /** Takes a presented token and, if it is good, replaces it; all tokens as SHA-256 hashes. */

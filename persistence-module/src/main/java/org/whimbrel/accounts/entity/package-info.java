@@ -3,6 +3,7 @@
  *
  * <pre>
  *  account 1 --- n device 1 --- 1 device_cursor (see messaging)
+ *          1 --- 0..1 avatar
  * </pre>
  */
 @NullMarked

@@ -18,6 +18,9 @@ public class Mailbox {
   @Column(nullable = false)
   private long head;
 
+  @Column(name = "contacts_version", nullable = false)
+  private long contactsVersion;
+
   /** For the persistence provider. */
   protected Mailbox() {}
 
@@ -29,5 +32,10 @@ public class Mailbox {
   /** The newest number, 0 if nothing ever came. */
   public long head() {
     return head;
+  }
+
+  /** Counts the notices; it stays the same as long as the account's contacts do. */
+  public long contactsVersion() {
+    return contactsVersion;
   }
 }

@@ -11,6 +11,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.ErrorCode;
+import org.whimbrel.protocol.RawJson;
+import org.whimbrel.protocol.Wraps;
 
 /** One number of one mailbox. Written by {@link MessageRows} only; never changed. */
 @Entity
@@ -56,6 +58,14 @@ public class MailboxEntry {
   @Column(columnDefinition = "text")
   private @Nullable String code;
 
+  private byte @Nullable [] wraps;
+
+  @Column(name = "about_id")
+  private @Nullable UUID aboutId;
+
+  @Column(columnDefinition = "text")
+  private @Nullable String info;
+
   /** For the persistence provider. */
   protected MailboxEntry() {}
 
@@ -77,5 +87,23 @@ public class MailboxEntry {
   /** With {@link EntryKind#REFUSED}: why. */
   public @Nullable ErrorCode code() {
     return code == null ? null : ErrorCode.fromWire(code);
+  }
+
+  /** The wraps for the account's devices. */
+  public Wraps wraps() {
+    return wraps == null ? Wraps.NONE : Wraps.checkedBefore(wraps);
+  }
+
+  /** The same as a row. */
+  public EntryRow toRow() {
+    return new EntryRow(
+        key.accountId,
+        key.n,
+        kind(),
+        key.messageId,
+        code(),
+        wraps(),
+        aboutId,
+        info == null ? null : new RawJson(info));
   }
 }

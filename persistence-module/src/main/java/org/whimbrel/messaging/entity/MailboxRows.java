@@ -2,8 +2,13 @@ package org.whimbrel.messaging.entity;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.accounts.entity.DeviceKey;
@@ -12,10 +17,10 @@ import org.whimbrel.accounts.entity.DeviceKey;
 public final class MailboxRows {
 
   /**
-   * An entry and its message. For {@link org.whimbrel.protocol.EntryKind#REFUSED} the message is
-   * somebody else's and not for showing.
+   * An entry and its message, null with a notice. For {@link
+   * org.whimbrel.protocol.EntryKind#REFUSED} the message is somebody else's and not for showing.
    */
-  public record Row(MailboxEntry entry, Message message) {}
+  public record Row(MailboxEntry entry, @Nullable Message message) {}
 
   private final EntityManager entityManager;
 
@@ -30,6 +35,19 @@ public final class MailboxRows {
         .map(Mailbox::head);
   }
 
+  /** The newest numbers of some mailboxes. */
+  public Map<AccountId, Long> heads(Collection<AccountId> accounts) {
+    Map<AccountId, Long> heads = new HashMap<>();
+    entityManager
+        .createQuery(
+            "select m.accountId, m.head from Mailbox m where m.accountId in (:accounts)",
+            Object[].class)
+        .setParameter("accounts", accounts.stream().map(AccountId::value).toList())
+        .getResultList()
+        .forEach(row -> heads.put(new AccountId((UUID) row[0]), (Long) row[1]));
+    return heads;
+  }
+
   /** What the device acknowledged, 0 if nothing. */
   public long acked(DeviceId device) {
     DeviceCursor cursor = entityManager.find(DeviceCursor.class, new DeviceKey(device));
@@ -42,7 +60,7 @@ public final class MailboxRows {
         entityManager.createQuery(
             """
             select new org.whimbrel.messaging.entity.MailboxRows$Row(e, m)
-            from MailboxEntry e join Message m on m.id = e.key.messageId
+            from MailboxEntry e left join Message m on m.id = e.key.messageId
             where e.key.accountId = :account and e.key.n > :after and e.key.n <= :through
             order by e.key.n
             """,

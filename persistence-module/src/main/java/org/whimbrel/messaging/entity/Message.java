@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.whimbrel.accounts.entity.DeviceId;
-import org.whimbrel.protocol.Body;
+import org.whimbrel.protocol.Bytes;
 
 /** A message in the log. Written by {@link MessageRows} only; never changed. */
 @Entity
@@ -31,6 +31,9 @@ public class Message {
 
   @Column(nullable = false)
   private UUID[] dropped;
+
+  @Column(nullable = false)
+  private UUID[] silenced;
 
   @Column(nullable = false)
   private byte[] body;
@@ -63,8 +66,13 @@ public class Message {
     return Arrays.asList(dropped);
   }
 
+  /** The recipients that it does not go to, and its sender is not told. */
+  public List<UUID> silenced() {
+    return Arrays.asList(silenced);
+  }
+
   /** The body. */
-  public Body body() {
-    return Body.of(body);
+  public Bytes body() {
+    return Bytes.of(body);
   }
 }

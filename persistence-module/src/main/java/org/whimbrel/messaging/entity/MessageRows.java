@@ -13,15 +13,18 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.hibernate.Session;
 import org.whimbrel.accounts.entity.DeviceId;
-import org.whimbrel.protocol.Body;
+import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.ErrorCode;
+import org.whimbrel.protocol.RawJson;
+import org.whimbrel.protocol.Wraps;
 
 /**
  * The statements of the hot path, one multi-row statement a table and batch, in the caller's
@@ -60,6 +63,19 @@ public final class MessageRows {
     return session.doReturningWork(connection -> find(connection, messageIds));
   }
 
+  /** A message of the log, locked until the transaction ends. */
+  public Optional<LogRow> findLocked(UUID messageId) {
+    return session.doReturningWork(
+        connection -> {
+          try (PreparedStatement lock =
+              connection.prepareStatement("select from message where id = ? for update")) {
+            lock.setObject(1, messageId);
+            lock.executeQuery().close();
+          }
+          return find(connection, List.of(messageId)).stream().findFirst();
+        });
+  }
+
   /**
    * Locks the mailboxes, in sorted order, and moves each head by the given count.
    *
@@ -69,9 +85,47 @@ public final class MessageRows {
     return session.doReturningWork(connection -> takeNumbers(connection, new TreeMap<>(counts)));
   }
 
+  /**
+   * Tells the accounts' lists of contacts to be different from now on. Their mailboxes are locked
+   * already, by {@link #takeNumbers}.
+   */
+  public void contactsChanged(Collection<UUID> accounts) {
+    session.doWork(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  """
+                  update mailbox set contacts_version = contacts_version + 1
+                  where account_id = any (?)
+                  """)) {
+            update.setArray(1, uuids(connection, accounts));
+            update.executeUpdate();
+          }
+        });
+  }
+
   /** Inserts the entries. */
   public void insertEntries(List<EntryRow> entries) {
     session.doWork(connection -> insertEntries(connection, entries));
+  }
+
+  /** Adds wraps to the entry that tells a sender of their message. */
+  public void addWrapsToSent(UUID sender, UUID messageId, Wraps wraps) {
+    session.doWork(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  """
+                  update mailbox_entry set wraps = coalesce(wraps, ''::bytea) || ?
+                  where account_id = ? and message_id = ? and kind = ?
+                  """)) {
+            update.setBytes(1, wraps.bytes());
+            update.setObject(2, sender);
+            update.setObject(3, messageId);
+            update.setInt(4, EntryKind.SENT.number());
+            update.executeUpdate();
+          }
+        });
   }
 
   /** The entries of the given mailboxes that tell of the given messages. */
@@ -82,26 +136,35 @@ public final class MessageRows {
           try (PreparedStatement select =
               connection.prepareStatement(
                   """
-                  select account_id, n, kind, message_id, code from mailbox_entry
+                  select account_id, n, kind, message_id, code, wraps, about_id, info
+                  from mailbox_entry
                   where account_id = any (?) and message_id = any (?)
                   """)) {
             select.setArray(1, uuids(connection, accounts));
             select.setArray(2, uuids(connection, messageIds));
             try (ResultSet rows = select.executeQuery()) {
               while (rows.next()) {
-                String code = rows.getString(5);
-                entries.add(
-                    new EntryRow(
-                        rows.getObject(1, UUID.class),
-                        rows.getLong(2),
-                        EntryKind.fromNumber(rows.getInt(3)),
-                        rows.getObject(4, UUID.class),
-                        code == null ? null : ErrorCode.fromWire(code)));
+                entries.add(entry(rows));
               }
             }
           }
           return entries;
         });
+  }
+
+  private static EntryRow entry(ResultSet rows) throws SQLException {
+    String code = rows.getString(5);
+    byte[] wraps = rows.getBytes(6);
+    String info = rows.getString(8);
+    return new EntryRow(
+        rows.getObject(1, UUID.class),
+        rows.getLong(2),
+        EntryKind.fromNumber(rows.getInt(3)),
+        rows.getObject(4, UUID.class),
+        code == null ? null : ErrorCode.fromWire(code),
+        wraps == null ? Wraps.NONE : Wraps.checkedBefore(wraps),
+        rows.getObject(7, UUID.class),
+        info == null ? null : new RawJson(info));
   }
 
   private static Set<UUID> insertNew(Connection connection, List<LogRow> rows) throws SQLException {
@@ -112,6 +175,7 @@ public final class MessageRows {
     Timestamp[] times = new Timestamp[size];
     String[] recipients = new String[size];
     String[] dropped = new String[size];
+    String[] silenced = new String[size];
     byte[][] bodies = new byte[size][];
     for (int i = 0; i < size; i++) {
       LogRow row = rows.get(i);
@@ -121,6 +185,7 @@ public final class MessageRows {
       times[i] = new Timestamp(row.acceptedAtMs());
       recipients[i] = literal(row.recipients());
       dropped[i] = literal(row.dropped());
+      silenced[i] = literal(row.silenced());
       bodies[i] = row.body().bytes();
     }
     Set<UUID> inserted = new HashSet<>();
@@ -128,10 +193,11 @@ public final class MessageRows {
         connection.prepareStatement(
             """
             insert into message
-              (id, sender_id, sender_device, accepted_at, recipients, dropped, body)
-            select id, sender, device, at, recipients::uuid[], dropped::uuid[], body
-            from unnest(?, ?, ?, ?, ?, ?, ?)
-              as row (id, sender, device, at, recipients, dropped, body)
+              (id, sender_id, sender_device, accepted_at, recipients, dropped, silenced, body)
+            select id, sender, device, at, recipients::uuid[], dropped::uuid[], silenced::uuid[],
+              body
+            from unnest(?, ?, ?, ?, ?, ?, ?, ?)
+              as row (id, sender, device, at, recipients, dropped, silenced, body)
             order by id
             on conflict (id) do nothing
             returning id
@@ -142,7 +208,8 @@ public final class MessageRows {
       insert.setArray(4, connection.createArrayOf("timestamptz", times));
       insert.setArray(5, connection.createArrayOf("text", recipients));
       insert.setArray(6, connection.createArrayOf("text", dropped));
-      insert.setArray(7, connection.createArrayOf("bytea", bodies));
+      insert.setArray(7, connection.createArrayOf("text", silenced));
+      insert.setArray(8, connection.createArrayOf("bytea", bodies));
       try (ResultSet result = insert.executeQuery()) {
         while (result.next()) {
           inserted.add(result.getObject(1, UUID.class));
@@ -192,6 +259,9 @@ public final class MessageRows {
     UUID[] messages = new UUID[size];
     Integer[] kinds = new Integer[size];
     String[] codes = new String[size];
+    byte[][] wraps = new byte[size][];
+    UUID[] abouts = new UUID[size];
+    String[] infos = new String[size];
     for (int i = 0; i < size; i++) {
       EntryRow entry = entries.get(i);
       ErrorCode code = entry.code();
@@ -200,18 +270,26 @@ public final class MessageRows {
       messages[i] = entry.messageId();
       kinds[i] = entry.kind().number();
       codes[i] = code == null ? null : code.wire();
+      wraps[i] = entry.wraps().isEmpty() ? null : entry.wraps().bytes();
+      abouts[i] = entry.about();
+      RawJson info = entry.info();
+      infos[i] = info == null ? null : info.text();
     }
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
-            insert into mailbox_entry (account_id, n, message_id, kind, code)
-            select * from unnest(?, ?, ?, ?, ?)
+            insert into mailbox_entry
+              (account_id, n, message_id, kind, code, wraps, about_id, info)
+            select * from unnest(?, ?, ?, ?, ?, ?, ?, ?)
             """)) {
       insert.setArray(1, connection.createArrayOf("uuid", accounts));
       insert.setArray(2, connection.createArrayOf("int8", numbers));
       insert.setArray(3, connection.createArrayOf("uuid", messages));
       insert.setArray(4, connection.createArrayOf("int2", kinds));
       insert.setArray(5, connection.createArrayOf("text", codes));
+      insert.setArray(6, connection.createArrayOf("bytea", wraps));
+      insert.setArray(7, connection.createArrayOf("uuid", abouts));
+      insert.setArray(8, connection.createArrayOf("text", infos));
       insert.executeUpdate();
     }
   }
@@ -222,7 +300,7 @@ public final class MessageRows {
     try (PreparedStatement select =
         connection.prepareStatement(
             """
-            select id, sender_id, sender_device, accepted_at, recipients, dropped, body
+            select id, sender_id, sender_device, accepted_at, recipients, dropped, silenced, body
             from message where id = any (?)
             """)) {
       select.setArray(1, uuids(connection, messageIds));
@@ -235,7 +313,8 @@ public final class MessageRows {
                   rows.getTimestamp(4).getTime(),
                   List.of((UUID[]) rows.getArray(5).getArray()),
                   List.of((UUID[]) rows.getArray(6).getArray()),
-                  Body.of(rows.getBytes(7))));
+                  List.of((UUID[]) rows.getArray(7).getArray()),
+                  Bytes.of(rows.getBytes(8))));
         }
       }
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.platform.entity.TestDatabase;
-import org.whimbrel.protocol.Body;
+import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.UuidV7;
@@ -58,7 +58,14 @@ class MessageRowsTest {
   void aMessageShouldBeInsertedOnce() {
     LogRow first = row(database.account(1), "first");
     LogRow again =
-        new LogRow(first.id(), first.sender(), 9, List.of(), List.of(), Body.of(new byte[] {1}));
+        new LogRow(
+            first.id(),
+            first.sender(),
+            9,
+            List.of(),
+            List.of(),
+            List.of(),
+            Bytes.of(new byte[] {1}));
     LogRow other = row(first.sender().account(), "other");
 
     assertThat(insert(List.of(first))).containsExactly(first.id());
@@ -77,7 +84,8 @@ class MessageRowsTest {
             TestDatabase.NOW.toEpochMilli() + 7,
             List.of(ann.value(), UUID.randomUUID()),
             List.of(UUID.randomUUID()),
-            Body.of(new byte[] {0, -1, 92, 39}));
+            List.of(ann.value()),
+            Bytes.of(new byte[] {0, -1, 92, 39}));
     insert(List.of(row));
 
     Message message = database.inTransaction(entities -> entities.find(Message.class, row.id()));
@@ -206,10 +214,9 @@ class MessageRowsTest {
     AccountId ben = database.account(0);
     LogRow one = row(ann, "one");
     LogRow two = row(ann, "two");
-    EntryRow sent = new EntryRow(ann.value(), 1, EntryKind.SENT, one.id(), null);
-    EntryRow received = new EntryRow(ben.value(), 1, EntryKind.MESSAGE, one.id(), null);
-    EntryRow refused =
-        new EntryRow(ben.value(), 2, EntryKind.REFUSED, two.id(), ErrorCode.ID_TAKEN);
+    EntryRow sent = EntryRow.of(ann.value(), 1, EntryKind.SENT, one.id());
+    EntryRow received = EntryRow.of(ben.value(), 1, EntryKind.MESSAGE, one.id());
+    EntryRow refused = EntryRow.refused(ben.value(), 2, two.id(), ErrorCode.ID_TAKEN);
     database.run(
         entities -> new MessageRows(entities).insertEntries(List.of(sent, received, refused)));
 
@@ -262,7 +269,7 @@ class MessageRowsTest {
           for (int i = 0; i < batch.size(); i++) {
             for (UUID account : accounts) {
               long n = heads.getOrDefault(account, -1L) + i + 1;
-              entries.add(new EntryRow(account, n, EntryKind.MESSAGE, batch.get(i).id(), null));
+              entries.add(EntryRow.of(account, n, EntryKind.MESSAGE, batch.get(i).id()));
             }
           }
           rows.insertEntries(entries);
@@ -281,7 +288,7 @@ class MessageRowsTest {
     DeviceId sender = new DeviceId(recipients.get(0), 1);
     List<UUID> to = recipients.stream().map(AccountId::value).toList();
     return ids.stream()
-        .map(id -> new LogRow(id, sender, 0, to, List.of(), Body.of(new byte[4096])))
+        .map(id -> new LogRow(id, sender, 0, to, List.of(), List.of(), Bytes.of(new byte[4096])))
         .toList();
   }
 
@@ -322,7 +329,8 @@ class MessageRowsTest {
         TestDatabase.NOW.toEpochMilli(),
         List.of(),
         List.of(),
-        Body.of(body.getBytes(StandardCharsets.UTF_8)));
+        List.of(),
+        Bytes.of(body.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

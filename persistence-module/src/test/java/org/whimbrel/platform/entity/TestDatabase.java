@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.whimbrel.accounts.entity.Account;
 import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.Device;
@@ -123,6 +124,36 @@ public final class TestDatabase implements AutoCloseable {
           }
         });
     return account;
+  }
+
+  /** Makes two accounts accepted contacts of each other. */
+  public void connect(UUID one, UUID other) {
+    String sql =
+        """
+        insert into connection (owner_id, peer_id, state, blocked, groups, since)
+        values ('%1$s', '%2$s', 3, false, '{}', now()), ('%2$s', '%1$s', 3, false, '{}', now())
+        """;
+    execute(dataSource(), sql.formatted(one, other));
+  }
+
+  /** Lets an account block another. */
+  public void block(UUID owner, UUID peer) {
+    execute(
+        dataSource(),
+        "update connection set blocked = true where owner_id = '%s' and peer_id = '%s'"
+            .formatted(owner, peer));
+  }
+
+  /** Gives a device a key; current if {@code validUntil} is null. */
+  public void key(UUID account, int device, int n, @Nullable Instant validUntil) {
+    String until = validUntil == null ? "null" : "'" + validUntil + "'";
+    String sql =
+        """
+        insert into key_record
+          (account_id, device, n, record, signature, published_at, valid_until)
+        values ('%s', %d, %d, 'record', 'signature', now(), %s)
+        """;
+    execute(dataSource(), sql.formatted(account, device, n, until));
   }
 
   /** The first column of a query, as text. */

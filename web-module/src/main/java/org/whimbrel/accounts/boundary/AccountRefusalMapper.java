@@ -16,9 +16,11 @@ public class AccountRefusalMapper implements ExceptionMapper<AccountRefusal> {
         switch (refusal.reason()) {
           case BAD_HANDLE, BAD_DISPLAY_NAME, BAD_PASSWORD, BAD_DEVICE_NAME -> 400;
           case WRONG_CREDENTIALS, BAD_REFRESH_TOKEN -> 401;
-          case UNKNOWN_DEVICE -> 404;
-          case HANDLE_TAKEN, TOO_MANY_DEVICES -> 409;
-          case TOO_MANY_TRIES -> Problem.tooManyRequests();
+          case UNKNOWN_DEVICE, UNKNOWN_ACCOUNT, NO_AVATAR -> 404;
+          case HANDLE_TAKEN, TOO_MANY_DEVICES, DEVICE_REVOKED -> 409;
+          case AVATAR_TOO_LARGE -> 413;
+          case BAD_IMAGE -> 415;
+          case TOO_MANY_TRIES, TOO_MANY_REQUESTS -> Problem.tooManyRequests();
           case BUSY -> 503;
         };
     String code = refusal.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');

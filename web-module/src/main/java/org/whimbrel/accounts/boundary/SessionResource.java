@@ -61,9 +61,10 @@ public class SessionResource {
   @PermitAll
   @Operation(summary = "Sign in on a device")
   @APIResponse(responseCode = "201", description = "Signed in")
+  @APIResponse(responseCode = "400", description = "bad-device-name, bad-field, bad-json")
   @APIResponse(responseCode = "401", description = "wrong-credentials")
   @APIResponse(responseCode = "404", description = "unknown-device")
-  @APIResponse(responseCode = "409", description = "too-many-devices")
+  @APIResponse(responseCode = "409", description = "too-many-devices, device-revoked")
   @APIResponse(responseCode = "429", description = "too-many-tries")
   @APIResponse(responseCode = "503", description = "busy; Retry-After tells when to try again")
   public Response signIn(@Nullable SignInRequest wanted) throws AccountRefusal {

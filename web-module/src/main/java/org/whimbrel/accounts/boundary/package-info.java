@@ -1,4 +1,4 @@
-/** Registering, signing in and out, over REST. */
+/** Registering, signing in and out, one's devices and profile, finding users, over REST. */
 @NullMarked
 package org.whimbrel.accounts.boundary;
 

@@ -20,8 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.whimbrel.accounts.control.Devices;
 import org.whimbrel.accounts.control.SignIn;
 import org.whimbrel.accounts.control.TokenBearer;
+import org.whimbrel.keys.control.DeviceIdentities;
 import org.whimbrel.messaging.control.AckCollector;
 import org.whimbrel.messaging.control.MailboxReader;
 import org.whimbrel.messaging.control.MailboxReader.EntryPage;
@@ -58,6 +60,8 @@ public class ChatEndpoint {
   @Inject MailboxReader mailboxes;
   @Inject AckCollector acks;
   @Inject SignIn signIn;
+  @Inject DeviceIdentities identities;
+  @Inject Devices devices;
   @Inject Clock clock;
 
   private @Nullable DeviceSession device;
@@ -87,6 +91,8 @@ public class ChatEndpoint {
         opened.close(CloseCode.SIGNED_OUT);
         return;
       }
+      devices.seen(opened.device());
+      identities.of(opened.device()); // known from now on, whatever becomes of the database
       position = mailboxes.position(opened.device());
     } catch (RuntimeException failure) {
       LOG.log(Level.WARNING, "A session could not begin: the database does not answer", failure);

@@ -8,6 +8,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.AsyncResponse;
@@ -36,12 +37,15 @@ import org.whimbrel.messaging.control.AckCollector;
 import org.whimbrel.messaging.control.MailboxReader;
 import org.whimbrel.messaging.control.MailboxReader.EntryPage;
 import org.whimbrel.messaging.control.MessageIntake;
+import org.whimbrel.messaging.control.TopUpRefusal;
+import org.whimbrel.messaging.control.WrapTopUp;
 import org.whimbrel.platform.boundary.MissingFieldException;
 import org.whimbrel.platform.boundary.Problem;
 import org.whimbrel.protocol.BadFrameException;
 import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.protocol.FrameCodec;
+import org.whimbrel.protocol.Wraps;
 import org.whimbrel.sessions.control.SocketSettings;
 
 /** Messages over REST: the same intake, the same log, the same JSON as on the socket. */
@@ -56,6 +60,7 @@ public class MessageResource {
   @Inject MessageIntake intake;
   @Inject MailboxReader mailboxes;
   @Inject AckCollector acks;
+  @Inject WrapTopUp topUps;
   @Inject CurrentDevice current;
   @Inject SocketSettings settings;
 
@@ -66,7 +71,13 @@ public class MessageResource {
   public record SendFields(
       @Schema(description = "UUID version 7") UUID id,
       @Schema(description = "account ids", minItems = 1, maxItems = 1000) List<UUID> to,
-      @Schema(description = "base64url without padding") String body) {}
+      @Schema(description = "the envelope, base64url without padding") String body,
+      @Schema(description = "packed, base64url without padding") String wraps) {}
+
+  /** The field of a top-up, for the description. */
+  @Schema(name = "Wraps", requiredProperties = "wraps")
+  public record WrapFields(
+      @Schema(description = "packed, base64url without padding") String wraps) {}
 
   /** How far the device has its entries safe. */
   public record Cursor(@Nullable Long n) {}
@@ -80,18 +91,14 @@ public class MessageResource {
   @APIResponse(responseCode = "202", description = "Accepted: durable, will not be lost")
   @APIResponse(responseCode = "400", description = "The codes of the frame rejected")
   @APIResponse(responseCode = "401", description = "no-token, signed-out")
-  @APIResponse(responseCode = "409", description = "id-taken")
+  @APIResponse(responseCode = "409", description = "id-taken, no-keys")
   @APIResponse(responseCode = "413", description = "frame-too-large, body-too-large")
+  @APIResponse(responseCode = "429", description = "too-many-resends")
   @APIResponse(responseCode = "503", description = "busy; Retry-After tells when to try again")
   public void send(InputStream body, @Suspended AsyncResponse response) throws IOException {
     byte[] bytes = body.readNBytes(settings.frameMaxBytes() + 1);
     if (bytes.length > settings.frameMaxBytes()) {
-      response.resume(
-          problem(
-              ErrorCode.FRAME_TOO_LARGE,
-              "A request has at most " + settings.frameMaxBytes() + " bytes.",
-              null,
-              null));
+      response.resume(tooLarge());
       return;
     }
     try {
@@ -100,6 +107,37 @@ public class MessageResource {
     } catch (BadFrameException bad) {
       response.resume(problem(bad.code(), bad.detail(), null, null));
     }
+  }
+
+  /** Adds wraps to a message that is in the log. */
+  @POST
+  @Path("/{id}/wraps")
+  @Operation(
+      summary = "Top a message up with wraps",
+      description =
+          "For devices that were missing or had a new key. The same again changes nothing.")
+  @RequestBody(content = @Content(schema = @Schema(implementation = WrapFields.class)))
+  @APIResponse(
+      responseCode = "200",
+      description = "What is still the matter: missing, extra, stale, superseded, records")
+  @APIResponse(responseCode = "400", description = "bad-field, bad-wraps")
+  @APIResponse(responseCode = "401", description = "no-token, signed-out")
+  @APIResponse(responseCode = "404", description = "unknown-message")
+  @APIResponse(responseCode = "413", description = "frame-too-large")
+  @APIResponse(responseCode = "429", description = "too-many-top-ups")
+  public Response topUp(@PathParam("id") UUID id, InputStream body)
+      throws IOException, TopUpRefusal {
+    byte[] bytes = body.readNBytes(settings.frameMaxBytes() + 1);
+    if (bytes.length > settings.frameMaxBytes()) {
+      return tooLarge();
+    }
+    Wraps wraps;
+    try {
+      wraps = FrameCodec.decodeWraps(new String(bytes, StandardCharsets.UTF_8));
+    } catch (BadFrameException bad) {
+      return problem(bad.code(), bad.detail(), null, null);
+    }
+    return Response.ok(topUps.topUp(current.id().account(), id, wraps).toJson()).build();
   }
 
   /** Reads one page of the caller's own mailbox. */
@@ -120,7 +158,7 @@ public class MessageResource {
       @Parameter(description = "the most entries wanted") @QueryParam("limit") @DefaultValue("50")
           int limit) {
     Optional<EntryPage> page =
-        limit < 1 ? Optional.empty() : mailboxes.page(current.id().account(), after, limit);
+        limit < 1 ? Optional.empty() : mailboxes.page(current.id(), after, limit);
     if (page.isEmpty()) {
       return problem(ErrorCode.SYNC_OUT_OF_RANGE, "The mailbox does not reach there.", null, null);
     }
@@ -155,6 +193,14 @@ public class MessageResource {
     return Response.noContent().build();
   }
 
+  private Response tooLarge() {
+    return problem(
+        ErrorCode.FRAME_TOO_LARGE,
+        "A request has at most " + settings.frameMaxBytes() + " bytes.",
+        null,
+        null);
+  }
+
   private static Response toResponse(Frame.SendAnswer answer) {
     if (answer instanceof Frame.Rejected rejected) {
       return problem(
@@ -168,7 +214,8 @@ public class MessageResource {
     int status =
         switch (code) {
           case BUSY, UNAVAILABLE -> 503;
-          case ID_TAKEN -> 409;
+          case ID_TAKEN, NO_KEYS -> 409;
+          case TOO_MANY_RESENDS -> Problem.tooManyRequests();
           case FRAME_TOO_LARGE, BODY_TOO_LARGE -> 413;
           default -> 400;
         };

@@ -2,6 +2,7 @@ package org.whimbrel.messaging.boundary;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import org.whimbrel.accounts.control.AccountSettings;
 import org.whimbrel.messaging.control.MessageSettings;
 import org.whimbrel.protocol.Limits;
 import org.whimbrel.sessions.control.SocketSettings;
@@ -11,12 +12,14 @@ import org.whimbrel.sessions.control.SocketSettings;
 public class ProtocolLimits {
   @Inject MessageSettings messages;
   @Inject SocketSettings sockets;
+  @Inject AccountSettings accounts;
 
   Limits get() {
     return new Limits(
         sockets.frameMaxBytes(),
         messages.bodyMaxBytes(),
         messages.recipientsMax(),
+        accounts.devicesMax(),
         messages.pageMaxCount(),
         sockets.ackTimeoutMs(),
         sockets.pingIntervalMs());

@@ -1,0 +1,99 @@
+package org.whimbrel.client;
+
+import java.net.URI;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.whimbrel.client.net.ClientRuntime;
+import org.whimbrel.client.rest.Requests;
+import org.whimbrel.client.rest.SessionApi;
+import org.whimbrel.client.store.Store;
+
+/** A server, and what all clients of this process need to reach it. Thread-safe. */
+public final class WhimbrelServer {
+  private static final int TRIES_MAX = 5;
+
+  private final ClientRuntime runtime;
+  private final URI socketUri;
+  private final Requests requests;
+  private final SessionApi sessions;
+
+  private WhimbrelServer(ClientRuntime runtime, URI address, int triesMax) {
+    this.runtime = runtime;
+    this.socketUri = socketUri(address);
+    this.requests = new Requests(runtime, address, triesMax);
+    this.sessions = new SessionApi(requests);
+  }
+
+  /**
+   * With threads of its own.
+   *
+   * @param address without a path, like {@code https://chat.example}
+   */
+  public static WhimbrelServer at(URI address) {
+    return at(address, ClientRuntime.create(), TRIES_MAX);
+  }
+
+  /**
+   * With a runtime that is there.
+   *
+   * @param triesMax how often a request is tried while the server is busy
+   */
+  public static WhimbrelServer at(URI address, ClientRuntime runtime, int triesMax) {
+    return new WhimbrelServer(runtime, address, triesMax);
+  }
+
+  private static URI socketUri(URI address) {
+    String scheme =
+        switch (String.valueOf(address.getScheme())) {
+          case "https" -> "wss";
+          case "http" -> "ws";
+          default -> throw new IllegalArgumentException("a server's address is http or https");
+        };
+    return URI.create(scheme + "://" + address.getRawAuthority() + "/ws");
+  }
+
+  /** Makes an account; gives its identifier. */
+  public CompletableFuture<UUID> register(String handle, String displayName, String password) {
+    return sessions.register(handle, displayName, password);
+  }
+
+  /**
+   * Signs in: as the device that the store is of, if it is of one, else as a new one.
+   *
+   * @param deviceName what a new device is called
+   * @param store this device's
+   */
+  public CompletableFuture<WhimbrelClient> signIn(
+      String handle, String password, String deviceName, Store store) {
+    Optional<StoredTokens.Device> known = StoredTokens.device(store);
+    return (known.isPresent()
+            ? sessions.signIn(handle, password, known.get().number())
+            : sessions.signIn(handle, password, deviceName))
+        .thenApply(tokens -> new WhimbrelClient(this, tokens, store));
+  }
+
+  /** The device that the store is of, still signed in; empty if it is of none. */
+  public Optional<WhimbrelClient> resume(Store store) {
+    return StoredTokens.read(store).map(tokens -> new WhimbrelClient(this, tokens, store));
+  }
+
+  /** What all clients share. */
+  public ClientRuntime runtime() {
+    return runtime;
+  }
+
+  /** The address of the socket. */
+  public URI socketUri() {
+    return socketUri;
+  }
+
+  /** Registering and signing in, without a store. */
+  public SessionApi sessions() {
+    return sessions;
+  }
+
+  Requests requests() {
+    return requests;
+  }
+}

@@ -1,0 +1,253 @@
+package org.whimbrel.client.mailbox;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.whimbrel.client.net.ClientRuntime;
+import org.whimbrel.client.rest.TokenSource;
+import org.whimbrel.client.socket.DeviceSocket;
+import org.whimbrel.client.socket.SocketEnd;
+import org.whimbrel.client.socket.SocketListener;
+import org.whimbrel.client.store.Store;
+import org.whimbrel.protocol.BadFrameException;
+import org.whimbrel.protocol.Bytes;
+import org.whimbrel.protocol.ErrorCode;
+import org.whimbrel.protocol.Frame;
+import org.whimbrel.protocol.FrameCodec;
+
+/**
+ * One device's mailbox: its entries in order, each once, and messages that are sent until they are
+ * answered. Thread-safe; nothing in it blocks but the store, on the workers and in {@link #send}.
+ */
+public final class Mailbox {
+  private static final Logger LOG = System.getLogger(Mailbox.class.getName());
+  private static final String CURSOR = "cursor";
+  private static final long BUSY_PRESET_MS = 500;
+  private static final long BUSY_MAX_MS = 30_000;
+  private static final long SYNC_AGAIN_MS = 1_000;
+
+  private final ClientRuntime runtime;
+  private final MailboxOptions options;
+  private final MailboxListener listener;
+  private final Store store;
+  private final Outbox outbox;
+  private final Deliveries deliveries;
+  private final AckPacer acks;
+  private final DeviceSocket socket;
+  private final EntryOrder order;
+  private long written;
+  private boolean paused;
+
+  /**
+   * Not connected yet.
+   *
+   * @param socketUri like {@code wss://chat.example/ws}
+   * @param store where it was left, and what was not answered
+   */
+  public Mailbox(
+      ClientRuntime runtime,
+      URI socketUri,
+      TokenSource tokens,
+      Store store,
+      MailboxListener listener,
+      MailboxOptions options) {
+    this.runtime = runtime;
+    this.options = options;
+    this.listener = listener;
+    this.store = store;
+    long done = store.read(CURSOR).map(Mailbox::number).orElse(0L);
+    this.order = new EntryOrder(done, options.earlyMaxCount());
+    this.outbox = new Outbox(store, options.outboxMaxCount());
+    this.socket = new DeviceSocket(runtime, socketUri, tokens, new Frames(), options.reconnect());
+    this.acks =
+        new AckPacer(
+            runtime, done, options.ackMaxCount(), options.ackDelayMaxMs(), this::acknowledge);
+    this.deliveries = new Deliveries(runtime, listener, this::onDone);
+  }
+
+  private static long number(Bytes value) {
+    return Long.parseLong(new String(value.bytes(), StandardCharsets.US_ASCII));
+  }
+
+  /** Connects, and stays connected until {@link #stop}. */
+  public void start() {
+    socket.start();
+  }
+
+  /** Ends the session. What the listener took is acknowledged first; what waits is kept. */
+  public void stop() {
+    acks.flush();
+    deliveries.stop();
+    socket.stop();
+  }
+
+  /**
+   * Sends a message, now or when there is a session, until it is answered. When this returns the
+   * message is in the store; the caller's thread writes it there.
+   *
+   * @return done when the server took it; fails with {@link RejectedException}, or with {@link
+   *     OutboxFullException}
+   */
+  public CompletableFuture<Void> send(Frame.Send send) {
+    CompletableFuture<Void> answered = outbox.add(send);
+    transmit(send);
+    return answered;
+  }
+
+  /** Whether a message waits for its answer. */
+  public boolean isWaiting(UUID id) {
+    return outbox.find(id).isPresent();
+  }
+
+  private void transmit(Frame.Send send) {
+    socket.send(() -> FrameCodec.encode(send));
+  }
+
+  private void transmitAgain(UUID id) {
+    outbox.find(id).ifPresent(this::transmit);
+  }
+
+  private void acknowledge(long n) {
+    synchronized (acks) {
+      if (n > written) {
+        store.write(CURSOR, Bytes.of(Long.toString(n).getBytes(StandardCharsets.US_ASCII)));
+        written = n;
+      }
+    }
+    socket.send(() -> FrameCodec.encode(new Frame.Ack(n)));
+  }
+
+  private void onDone(long through) {
+    acks.onDone(through);
+    boolean resume;
+    synchronized (this) {
+      resume = paused && deliveries.size() <= options.queueMaxCount() / 2;
+      if (resume) {
+        paused = false;
+      }
+    }
+    if (resume) {
+      socket.resume();
+    }
+  }
+
+  private void take(EntryOrder.Step step) {
+    if (step.broken()) {
+      deliveries.add(step.entries(), step.through(), false);
+      socket.reconnect("entries out of order, or too many at once");
+      return;
+    }
+    if (step.syncAfter() != EntryOrder.Step.NO_SYNC) {
+      long after = step.syncAfter();
+      socket.send(() -> FrameCodec.encode(new Frame.Sync(after)));
+    }
+    int waiting = deliveries.add(step.entries(), step.through(), step.caughtUp());
+    synchronized (this) {
+      if (paused || waiting <= options.queueMaxCount()) {
+        return;
+      }
+      paused = true;
+    }
+    socket.pause();
+    if (deliveries.size() == 0) {
+      onDone(step.through()); // it emptied before the pause was set
+    }
+  }
+
+  private void onRejected(Frame.Rejected rejected) {
+    if (rejected.code() != ErrorCode.BUSY) {
+      if (outbox.rejected(rejected)) {
+        listener.onRejected(rejected);
+      }
+      return;
+    }
+    Long askedMs = rejected.retryAfterMs();
+    long delayMs = askedMs == null ? BUSY_PRESET_MS : Math.max(1, Math.min(askedMs, BUSY_MAX_MS));
+    // Those who were refused together shall not come back together.
+    long jitterMs = runtime.random().nextLong(delayMs / 4 + 1);
+    runtime.later(delayMs + jitterMs, () -> transmitAgain(rejected.id()));
+  }
+
+  private void onFault(Frame.Fault fault) {
+    LOG.log(Level.WARNING, "The server could not use a frame: {0}", fault.code().wire());
+    if (fault.code() == ErrorCode.UNAVAILABLE) {
+      // It was the sync: nothing else that we send is answered so.
+      long jitterMs = runtime.random().nextLong(SYNC_AGAIN_MS);
+      runtime.later(SYNC_AGAIN_MS + jitterMs, this::syncAgain);
+    }
+    listener.onFault(fault);
+  }
+
+  private void syncAgain() {
+    EntryOrder.Step step;
+    synchronized (order) {
+      step = order.again();
+    }
+    if (step.syncAfter() != EntryOrder.Step.NO_SYNC) {
+      take(step);
+    }
+  }
+
+  /** What the socket tells. */
+  private final class Frames implements SocketListener {
+    @Override
+    public void onUp(Frame.Hello hello) {
+      EntryOrder.Step step;
+      synchronized (order) {
+        step = order.onHello(hello.head());
+      }
+      synchronized (Mailbox.this) {
+        paused = false; // a new socket begins unpaused
+      }
+      listener.onUp(hello);
+      runtime.workers().execute(() -> acks.onHello(hello.acked()));
+      take(step);
+      outbox.all().forEach(Mailbox.this::transmit);
+    }
+
+    @Override
+    public void onFrame(Frame.ServerFrame frame) {
+      if (frame instanceof Frame.Entry entry) {
+        EntryOrder.Step step;
+        synchronized (order) {
+          step = order.onEntry(entry);
+        }
+        if (step.broken() || !step.entries().isEmpty()) {
+          take(step);
+        }
+      } else if (frame instanceof Frame.Page page) {
+        EntryOrder.Step step;
+        synchronized (order) {
+          step = order.onPage(page);
+        }
+        take(step);
+      } else if (frame instanceof Frame.Accepted accepted) {
+        if (outbox.accepted(accepted.id())) {
+          listener.onAccepted(accepted.id());
+        }
+      } else if (frame instanceof Frame.Rejected rejected) {
+        onRejected(rejected);
+      } else if (frame instanceof Frame.Fault fault) {
+        onFault(fault);
+      }
+    }
+
+    @Override
+    public void onBadFrame(BadFrameException problem) {
+      LOG.log(Level.WARNING, "A frame of the server is passed over: {0}", problem.detail());
+    }
+
+    @Override
+    public void onDown(SocketEnd end) {
+      listener.onDown(end);
+    }
+
+    @Override
+    public void onFinal(SocketEnd end) {
+      listener.onFinal(end);
+    }
+  }
+}

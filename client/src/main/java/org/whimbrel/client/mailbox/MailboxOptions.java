@@ -1,0 +1,33 @@
+package org.whimbrel.client.mailbox;
+
+import org.whimbrel.client.net.Backoff;
+
+/**
+ * The bounds of a mailbox.
+ *
+ * @param outboxMaxCount the most messages without an answer
+ * @param earlyMaxCount the most live entries that wait while a sync is under way; beyond that the
+ *     session begins anew
+ * @param queueMaxCount when so many entries wait for the listener, the socket is read no further
+ * @param ackMaxCount so many entries are acknowledged at once
+ * @param ackDelayMaxMs how long an acknowledgement waits for more, in milliseconds
+ * @param reconnect the pauses between sockets
+ */
+public record MailboxOptions(
+    int outboxMaxCount,
+    int earlyMaxCount,
+    int queueMaxCount,
+    int ackMaxCount,
+    long ackDelayMaxMs,
+    Backoff reconnect) {
+  /** What fits a person's client, and a load program. */
+  public static final MailboxOptions DEFAULT =
+      new MailboxOptions(1_000, 2_000, 256, 32, 200, Backoff.RECONNECT);
+
+  /** Checks the bounds. */
+  public MailboxOptions {
+    if (outboxMaxCount < 1 || earlyMaxCount < 1 || queueMaxCount < 1 || ackMaxCount < 1) {
+      throw new IllegalArgumentException("bounds are at least 1");
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package org.whimbrel.client.messenger;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.whimbrel.client.crypto.ChainSigner;
+import org.whimbrel.client.crypto.DeviceKeys;
+import org.whimbrel.client.crypto.LinkRequest;
+import org.whimbrel.client.crypto.PinnedChain;
+import org.whimbrel.client.net.ClientRuntime;
+import org.whimbrel.client.rest.KeyApi;
+import org.whimbrel.client.store.Store;
+import org.whimbrel.protocol.keys.BadKeysException;
+import org.whimbrel.protocol.keys.DeviceChain;
+import org.whimbrel.protocol.keys.KeyRecord;
+import org.whimbrel.protocol.keys.SignedChainEntry;
+import org.whimbrel.protocol.keys.SignedKeyRecord;
+
+/**
+ * This device's keys: made once, kept in the store, vouched for by the account's chain.
+ * Thread-safe.
+ */
+public final class DeviceIdentity {
+  private static final String KEYS = "device-keys";
+  private static final String RECORD = "key-record";
+
+  /** What was sealed just before the end of a grace may still be on its way then. */
+  private static final long EXPIRY_SPARE_MS = 3_600_000;
+
+  private final ClientRuntime runtime;
+  private final Store store;
+  private final KeyApi api;
+  private final KeyDirectory directory;
+  private DeviceKeys keys;
+
+  /** How the device stands to its account. */
+  public enum State {
+    /** The chain has the device, and its key is published. */
+    PUBLISHED,
+    /**
+     * The account has other devices, and none has vouched for this one: show {@link #linkRequest}
+     * to one of them.
+     */
+    NEEDS_LINK
+  }
+
+  /** With the keys that the store has, or new ones. */
+  DeviceIdentity(
+      ClientRuntime runtime,
+      Store store,
+      KeyApi api,
+      KeyDirectory directory,
+      UUID account,
+      int device) {
+    this.runtime = runtime;
+    this.store = store;
+    this.api = api;
+    this.directory = directory;
+    this.keys = load(account, device);
+  }
+
+  private DeviceKeys load(UUID account, int device) {
+    Optional<DeviceKeys> kept =
+        store
+            .read(KEYS)
+            .map(DeviceKeys::fromBytes)
+            .filter(found -> found.user().equals(account) && found.device() == device);
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    DeviceKeys fresh = DeviceKeys.generate(account, device, runtime.nowMs(), runtime.random());
+    store.write(KEYS, fresh.toBytes());
+    store.delete(RECORD);
+    return fresh;
+  }
+
+  synchronized DeviceKeys keys() {
+    return keys;
+  }
+
+  private ChainSigner signer() {
+    return new ChainSigner(keys());
+  }
+
+  /** The account. */
+  public UUID account() {
+    return keys().user();
+  }
+
+  /** The device's number. */
+  public int device() {
+    return keys().device();
+  }
+
+  /**
+   * Sees to it that others can write to this device: begins the account's chain if there is none,
+   * and publishes the current key. May be called again at any time.
+   */
+  public CompletableFuture<State> publish() {
+    return directory
+        .fetch(account())
+        .thenCompose(
+            found -> {
+              if (!found) {
+                return begin(1, null);
+              }
+              DeviceChain chain = ownChain().chain();
+              return chain.key(device()).filter(keys().identityKey()::equals).isPresent()
+                  ? publishRecord(chain)
+                  : CompletableFuture.completedFuture(State.NEEDS_LINK);
+            });
+  }
+
+  /**
+   * Begins the account's chain anew with this device alone, because all others are lost. Everybody
+   * is told; whoever compared safety numbers has to do so again.
+   */
+  public CompletableFuture<State> resetIdentity(String password) {
+    return directory
+        .fetch(account())
+        .thenCompose(
+            found -> found ? begin(ownChain().chain().generation() + 1, password) : publish());
+  }
+
+  private CompletableFuture<State> begin(int generation, @Nullable String password) {
+    SignedChainEntry genesis = signer().genesis(generation, runtime.nowMs());
+    DeviceChain chain;
+    try {
+      chain = DeviceChain.begin(account(), genesis);
+    } catch (BadKeysException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    SignedKeyRecord own = signer().record(chain);
+    keep(own);
+    return api.append(genesis, own, password)
+        .thenCompose(done -> directory.fetch(account()))
+        .thenApply(found -> State.PUBLISHED);
+  }
+
+  private CompletableFuture<State> publishRecord(DeviceChain chain) {
+    SignedKeyRecord own = keptRecord().orElseGet(() -> signer().record(chain));
+    keep(own);
+    return api.publish(own)
+        .thenCompose(done -> directory.fetch(account()))
+        .thenApply(found -> State.PUBLISHED);
+  }
+
+  /** What a new device shows to an old one. */
+  public LinkRequest linkRequest() {
+    DeviceKeys own = keys();
+    return new LinkRequest(own.user(), own.device(), own.identityKey());
+  }
+
+  /**
+   * Vouches for a new device of the account, after the user compared what both show. The result
+   * goes back to the new device, which calls {@link #completeLink}.
+   */
+  public CompletableFuture<SignedChainEntry> approve(LinkRequest request) {
+    if (!request.user().equals(account())) {
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException("a device of another account"));
+    }
+    return directory
+        .fetch(account())
+        .thenApply(found -> signer().add(ownChain().chain(), request, runtime.nowMs()));
+  }
+
+  /**
+   * Takes an old device's word, adds this device's own signature, and publishes both with the
+   * device's key. Fails with {@link BadKeysException} if the entry does not add this device.
+   */
+  public CompletableFuture<State> completeLink(SignedChainEntry vouchedFor) {
+    SignedChainEntry entry = signer().countersign(vouchedFor);
+    return directory
+        .fetch(account())
+        .thenCompose(
+            found -> {
+              try {
+                DeviceChain extended = ownChain().chain().append(entry);
+                if (!extended.key(device()).filter(keys().identityKey()::equals).isPresent()) {
+                  throw new BadKeysException(
+                      BadKeysException.Reason.WRONG_OWNER, "the entry adds another device");
+                }
+                SignedKeyRecord own = signer().record(extended);
+                keep(own);
+                return api.append(entry, own, null);
+              } catch (BadKeysException e) {
+                return CompletableFuture.failedFuture(e);
+              }
+            })
+        .thenCompose(done -> publish());
+  }
+
+  /** Takes another device out of the chain, so that nobody seals anything to it any more. */
+  public CompletableFuture<Void> removeDevice(int device) {
+    return directory
+        .fetch(account())
+        .thenCompose(
+            found ->
+                api.append(
+                    signer().remove(ownChain().chain(), device, runtime.nowMs()), null, null))
+        .thenCompose(done -> directory.fetch(account()))
+        .thenAccept(found -> {});
+  }
+
+  /**
+   * Publishes a new key to seal to. The one before opens what was sealed to it until its grace is
+   * over and everything from then has come. If publishing fails, call {@link #publish} later.
+   *
+   * @param graceMs how long others may still seal to the old key, in milliseconds
+   */
+  public CompletableFuture<State> rotate(long graceMs) {
+    synchronized (this) {
+      long nowMs = runtime.nowMs();
+      DeviceKeys next = keys.rotate(nowMs, nowMs + graceMs, runtime.random());
+      // Kept before anybody can seal to it.
+      store.write(KEYS, next.toBytes());
+      store.delete(RECORD);
+      keys = next;
+    }
+    return publish();
+  }
+
+  /** Deletes keys that nothing can come for any more; everything up to now has come. */
+  synchronized void dropExpired() {
+    DeviceKeys left = keys.withoutExpired(runtime.nowMs() - EXPIRY_SPARE_MS);
+    if (left != keys) {
+      store.write(KEYS, left.toBytes());
+      keys = left;
+    }
+  }
+
+  /** The record of the current key, as it was last published. */
+  SignedKeyRecord currentRecord() {
+    return keptRecord().orElseGet(() -> signer().record(ownChain().chain()));
+  }
+
+  /**
+   * The own account's pinned chain.
+   *
+   * @throws IllegalStateException if there is none yet
+   */
+  PinnedChain ownChain() {
+    return directory
+        .chain(account())
+        .orElseThrow(() -> new IllegalStateException("the device's keys are not published"));
+  }
+
+  private void keep(SignedKeyRecord own) {
+    store.write(RECORD, new ContactForm(List.of(), List.of(own)).toBytes());
+  }
+
+  /** A record of an older key may be left from a rotation that was cut off. */
+  private Optional<SignedKeyRecord> keptRecord() {
+    return store
+        .read(RECORD)
+        .map(form -> ContactForm.fromBytes(form).records().get(0))
+        .filter(this::isCurrent);
+  }
+
+  private boolean isCurrent(SignedKeyRecord kept) {
+    try {
+      KeyRecord read = KeyRecord.parse(kept.bytes());
+      return read.n() == keys().currentNumber() && read.device() == device();
+    } catch (BadKeysException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package org.whimbrel.client.messenger;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.whimbrel.client.crypto.Opened;
+import org.whimbrel.client.crypto.Opened.Reason;
+import org.whimbrel.client.crypto.Opener;
+import org.whimbrel.client.crypto.PinnedChain;
+import org.whimbrel.client.crypto.PinnedChain.Standing;
+import org.whimbrel.client.messenger.WaitingMessages.Waiting;
+import org.whimbrel.client.net.ClientRuntime;
+import org.whimbrel.client.net.Failures;
+import org.whimbrel.client.rest.KeyApi.AccountKeys;
+import org.whimbrel.client.rest.UnreadableAnswerException;
+import org.whimbrel.protocol.Bytes;
+import org.whimbrel.protocol.EntryKind;
+import org.whimbrel.protocol.Envelope;
+import org.whimbrel.protocol.Frame;
+import org.whimbrel.protocol.RawJson;
+import org.whimbrel.protocol.WrapReport;
+
+/** Opens what comes in, in the mailbox's order. Not for two entries at once. */
+final class Inbound {
+  private static final Logger LOG = System.getLogger(Inbound.class.getName());
+
+  private final ClientRuntime runtime;
+  private final DeviceIdentity identity;
+  private final KeyDirectory directory;
+  private final WrapRepair repair;
+  private final WaitingMessages waiting;
+  private final ResendRequester requester;
+  private final SeenMessages seen;
+  private final MessengerListener listener;
+
+  Inbound(
+      ClientRuntime runtime,
+      DeviceIdentity identity,
+      KeyDirectory directory,
+      WrapRepair repair,
+      WaitingMessages waiting,
+      ResendRequester requester,
+      MessengerListener listener,
+      int seenMaxCount) {
+    this.runtime = runtime;
+    this.identity = identity;
+    this.directory = directory;
+    this.repair = repair;
+    this.waiting = waiting;
+    this.requester = requester;
+    this.seen = new SeenMessages(seenMaxCount);
+    this.listener = listener;
+  }
+
+  CompletionStage<?> take(Frame.Entry entry) {
+    return switch (entry.kind()) {
+      case MESSAGE -> message(entry);
+      case SENT -> sent(entry);
+      case WRAP -> wrap(entry);
+      case KEYS -> {
+        keys(entry);
+        listener.onNotice(entry);
+        yield done();
+      }
+      case CONNECTION, PROFILE -> {
+        listener.onNotice(entry);
+        yield done();
+      }
+      case REFUSED -> {
+        listener.onRefused(entry);
+        yield done();
+      }
+    };
+  }
+
+  private static CompletableFuture<Void> done() {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private CompletionStage<?> sent(Frame.Entry entry) {
+    RawJson info = entry.info();
+    if (entry.device() == identity.device()) {
+      if (info != null) {
+        onReport(entry.id(), info);
+      }
+      return done();
+    }
+    return entry.body() == null ? done() : message(entry);
+  }
+
+  /** Not waited for: it goes over the network, and the next entry need not know of it. */
+  private void onReport(UUID message, RawJson info) {
+    try {
+      WrapReport report = WrapReport.fromJson(info.text());
+      runtime
+          .workers()
+          .execute(
+              () -> {
+                var unused = repair.repair(message, report);
+              });
+    } catch (IllegalArgumentException e) {
+      LOG.log(Level.WARNING, "The report of message {0} cannot be read", message);
+    }
+  }
+
+  private void keys(Frame.Entry entry) {
+    RawJson info = entry.info();
+    if (info == null) {
+      directory.expire(entry.from());
+      return;
+    }
+    try {
+      AccountKeys told = AccountKeys.fromNotice(entry.from(), info);
+      if (told.hasChain()) {
+        boolean unused = directory.apply(told); // what is missing is fetched when it is needed
+      }
+    } catch (UnreadableAnswerException e) {
+      LOG.log(Level.WARNING, "A notice of keys cannot be read: {0}", e.getMessage());
+      directory.expire(entry.from());
+    }
+  }
+
+  private CompletionStage<?> message(Frame.Entry entry) {
+    Bytes body = entry.body();
+    if (body == null) {
+      unreadable(entry, Reason.MALFORMED, false);
+      return done();
+    }
+    return senderChain(entry, body).thenAccept(chain -> open(entry, body, chain));
+  }
+
+  /**
+   * The chain to check the sender with: as it is here, if it knows the place that the message
+   * names; a message that was signed before a device's removal is checked with the chain of then.
+   */
+  private CompletableFuture<Optional<PinnedChain>> senderChain(Frame.Entry entry, Bytes body) {
+    Optional<PinnedChain> here = directory.chain(entry.from());
+    Standing standing;
+    try {
+      Envelope.Header header = Envelope.parse(body).header();
+      standing = here.map(chain -> chain.standing(header)).orElse(Standing.AHEAD);
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.completedFuture(here);
+    }
+    if (standing != Standing.AHEAD && standing != Standing.NEW_GENERATION) {
+      return CompletableFuture.completedFuture(here);
+    }
+    return directory
+        .fetch(entry.from())
+        .thenApplyAsync(found -> directory.chain(entry.from()), runtime.workers());
+  }
+
+  private void open(Frame.Entry entry, Bytes body, Optional<PinnedChain> chain) {
+    if (chain.isEmpty()) {
+      unreadable(entry, Reason.BAD_SIGNATURE, false);
+      return;
+    }
+    Opened opened =
+        new Opener(identity.keys()).open(body, Opener.Came.from(entry), entry.wrap(), chain.get());
+    if (opened instanceof Opened.Text text) {
+      show(entry, text);
+    } else if (opened instanceof Opened.ResendRequest request) {
+      answer(entry, request);
+    } else if (opened instanceof Opened.Failed failed) {
+      failed(entry, failed);
+    }
+  }
+
+  private void show(Frame.Entry entry, Opened.Text text) {
+    if (seen.isReplay(entry.from(), entry.device(), entry.id(), entry.n())) {
+      LOG.log(Level.WARNING, "Message {0} came again under another number", entry.id());
+      return;
+    }
+    listener.onMessage(IncomingMessage.of(entry, text));
+    seen.add(entry.from(), entry.device(), entry.id(), entry.n());
+    waiting.remove(entry.id());
+  }
+
+  /** Not waited for: who got no answer asks again. */
+  private void answer(Frame.Entry entry, Opened.ResendRequest request) {
+    boolean forUs = entry.kind() == EntryKind.MESSAGE || entry.to().contains(identity.account());
+    if (!forUs) {
+      return; // another device of ours asked somebody else
+    }
+    var unused =
+        repair
+            .answer(request)
+            .whenComplete(
+                (sent, failure) -> {
+                  if (failure != null) {
+                    LOG.log(
+                        Level.INFO, "A resend request was not answered", Failures.unwrap(failure));
+                  }
+                });
+  }
+
+  private void failed(Frame.Entry entry, Opened.Failed failed) {
+    Envelope.Header header = failed.header();
+    boolean request = header != null && header.type().equals(Envelope.TYPE_RESEND);
+    boolean mayFollow = failed.reason() == Reason.NO_WRAP || failed.reason().askAgain();
+    if (request || !mayFollow) {
+      // Requests are not asked for again, or two broken devices would ask each other for ever.
+      if (!request) {
+        unreadable(entry, failed.reason(), false);
+      }
+      return;
+    }
+    int asked = waiting.find(entry.id()).map(Waiting::asked).orElse(0);
+    Waiting message = new Waiting(entry, failed.reason(), asked);
+    waiting.put(message);
+    unreadable(entry, failed.reason(), true);
+    requester.consider(message);
+  }
+
+  private void unreadable(Frame.Entry entry, Reason reason, boolean mayFollow) {
+    LOG.log(Level.INFO, "Message {0} cannot be opened: {1}", entry.id(), reason.wire());
+    listener.onUnreadable(
+        new Unreadable(entry.n(), entry.id(), entry.from(), entry.device(), reason, mayFollow));
+  }
+
+  /** A wrap for a message that waits. */
+  private CompletionStage<?> wrap(Frame.Entry entry) {
+    Optional<Waiting> message = waiting.find(entry.id());
+    Frame.KeyWrap key = entry.wrap();
+    if (message.isEmpty() || key == null) {
+      return done();
+    }
+    return message(withWrap(message.get().entry(), key));
+  }
+
+  private static Frame.Entry withWrap(Frame.Entry entry, Frame.@Nullable KeyWrap wrap) {
+    return new Frame.Entry(
+        entry.n(),
+        entry.kind(),
+        entry.id(),
+        entry.from(),
+        entry.device(),
+        entry.atMs(),
+        entry.to(),
+        entry.dropped(),
+        entry.body(),
+        entry.code(),
+        wrap,
+        entry.info());
+  }
+}

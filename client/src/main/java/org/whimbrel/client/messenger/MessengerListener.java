@@ -1,0 +1,57 @@
+package org.whimbrel.client.messenger;
+
+import java.util.UUID;
+import org.whimbrel.client.crypto.PinnedChains.Change;
+import org.whimbrel.client.socket.SocketEnd;
+import org.whimbrel.protocol.Frame;
+import org.whimbrel.protocol.keys.BadKeysException;
+
+/**
+ * Told what a messenger receives. {@link #onMessage}, {@link #onUnreadable}, {@link #onNotice} and
+ * {@link #onRefused} come on the workers, one after another, in the mailbox's order, but for
+ * messages that were waiting for a wrap. They may block for short. What they throw makes the same
+ * entry come again later. The others may come on any thread and must not block.
+ */
+public interface MessengerListener {
+  /**
+   * A text came. When this returns it is taken for stored. After a crash the same one may come
+   * again.
+   */
+  void onMessage(IncomingMessage message);
+
+  /** Something came that cannot be shown; if it waits, {@link #onMessage} may follow. */
+  default void onUnreadable(Unreadable unreadable) {}
+
+  /** An entry {@code refused}: a message that was accepted reached nobody. */
+  default void onRefused(Frame.Entry entry) {}
+
+  /** An entry that tells of a connection, a profile or keys. */
+  default void onNotice(Frame.Entry entry) {}
+
+  /** A message that was sent is durable, maybe by an earlier run of this client. */
+  default void onAccepted(UUID id) {}
+
+  /** A message that was sent was not taken, maybe by an earlier run of this client. */
+  default void onRejected(Frame.Rejected rejected) {}
+
+  /**
+   * An account began its device chain anew. Whoever sits at the other end now need not be who did
+   * before: to be shown loudly.
+   */
+  default void onIdentityReset(UUID user, Change.IdentityReset reset) {}
+
+  /** Somebody, maybe the server, showed keys of this account that must not be believed. */
+  default void onBadKeys(UUID user, BadKeysException problem) {}
+
+  /** Everything that the server had when the session began has come. */
+  default void onCaughtUp() {}
+
+  /** A session began. */
+  default void onUp(Frame.Hello hello) {}
+
+  /** The session ended; another one will begin. */
+  default void onDown(SocketEnd end) {}
+
+  /** The session ended for good: signed out, revoked, or connected elsewhere. */
+  default void onFinal(SocketEnd end) {}
+}

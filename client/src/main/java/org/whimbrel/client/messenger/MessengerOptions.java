@@ -1,0 +1,32 @@
+package org.whimbrel.client.messenger;
+
+import org.whimbrel.client.mailbox.MailboxOptions;
+
+/**
+ * The bounds of a messenger.
+ *
+ * @param mailbox those of the mailbox
+ * @param sentKeysMaxCount how many sent messages can get further wraps; older ones cannot
+ * @param sentKeysMaxAgeMs how old a message may be to get further wraps, in milliseconds
+ * @param waitingMaxCount how many messages wait for a wrap; the oldest are given up
+ * @param seenMaxCount how many message ids are remembered, so that a replay is noticed
+ */
+public record MessengerOptions(
+    MailboxOptions mailbox,
+    int sentKeysMaxCount,
+    long sentKeysMaxAgeMs,
+    int waitingMaxCount,
+    int seenMaxCount) {
+  private static final long DAY_MS = 86_400_000;
+
+  /** What fits a person's client. */
+  public static final MessengerOptions DEFAULT =
+      new MessengerOptions(MailboxOptions.DEFAULT, 1_000, 14 * DAY_MS, 500, 2_000);
+
+  /** Checks the bounds. */
+  public MessengerOptions {
+    if (sentKeysMaxCount < 1 || waitingMaxCount < 1 || seenMaxCount < 1) {
+      throw new IllegalArgumentException("bounds are at least 1");
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package org.whimbrel.client.messenger;
+
+import java.net.URI;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.whimbrel.client.crypto.PinnedChain;
+import org.whimbrel.client.crypto.PinnedChains.Change;
+import org.whimbrel.client.crypto.SafetyNumber;
+import org.whimbrel.client.mailbox.Mailbox;
+import org.whimbrel.client.mailbox.MailboxListener;
+import org.whimbrel.client.net.ClientRuntime;
+import org.whimbrel.client.rest.RestClient;
+import org.whimbrel.client.rest.TokenSource;
+import org.whimbrel.client.socket.SocketEnd;
+import org.whimbrel.client.store.Store;
+import org.whimbrel.protocol.Frame;
+import org.whimbrel.protocol.keys.BadKeysException;
+
+/**
+ * Sends and receives texts that only the devices of sender and recipients can read. Thread-safe;
+ * asynchronous throughout.
+ *
+ * <p>Before the first {@link #send} the device's keys have to be published: {@link
+ * DeviceIdentity#publish}.
+ */
+public final class SecureMessenger {
+  private static final int CONVERSATION_MAX_CHARS = 64;
+
+  private final MessengerListener listener;
+  private final DeviceIdentity identity;
+  private final KeyDirectory directory;
+  private final Outbound outbound;
+  private final Inbound inbound;
+  private final ResendRequester requester;
+  private final Mailbox mailbox;
+
+  /**
+   * Not connected yet.
+   *
+   * @param socketUri like {@code wss://chat.example/ws}
+   * @param store what an earlier run of this very device left
+   */
+  public SecureMessenger(
+      ClientRuntime runtime,
+      URI socketUri,
+      TokenSource tokens,
+      RestClient rest,
+      Store store,
+      MessengerListener listener,
+      MessengerOptions options) {
+    this.listener = listener;
+    this.directory = new KeyDirectory(rest.keys(), store, new Events());
+    this.identity =
+        new DeviceIdentity(
+            runtime, store, rest.keys(), directory, tokens.account(), tokens.device());
+    SentKeys sentKeys = new SentKeys(store, options.sentKeysMaxCount(), options.sentKeysMaxAgeMs());
+    WaitingMessages waiting = new WaitingMessages(store, options.waitingMaxCount());
+    this.outbound = new Outbound(runtime, store, identity, directory, sentKeys, this::transmit);
+    WrapRepair repair =
+        new WrapRepair(directory, sentKeys, rest.messages()::topUp, outbound::nowMs);
+    this.requester = new ResendRequester(runtime, waiting, outbound::resendRequest);
+    this.inbound =
+        new Inbound(
+            runtime,
+            identity,
+            directory,
+            repair,
+            waiting,
+            requester,
+            listener,
+            options.seenMaxCount());
+    this.mailbox = new Mailbox(runtime, socketUri, tokens, store, new Entries(), options.mailbox());
+  }
+
+  private CompletableFuture<Void> transmit(Frame.Send send) {
+    return mailbox.send(send);
+  }
+
+  /** Connects, and stays connected until {@link #stop}. */
+  public void start() {
+    mailbox.start();
+    requester.resume();
+  }
+
+  /** Ends the session. What waits is in the store. */
+  public void stop() {
+    mailbox.stop();
+  }
+
+  /** This device's keys: to publish, link, rotate. */
+  public DeviceIdentity identity() {
+    return identity;
+  }
+
+  /**
+   * Sends a text to accounts, and to the own account's other devices. Keys that are not here are
+   * fetched first; a recipient without any gets the message when it has some and this device is
+   * there to add a wrap.
+   *
+   * @param to 1 to as many accounts as the server allows
+   * @param conversation what clients group messages by, up to 64 characters
+   * @param text 1 to 1,000 Unicode code points, at most 4,096 bytes of UTF-8
+   * @throws IllegalArgumentException if the text or the conversation is out of bounds
+   */
+  public Sending send(List<UUID> to, String conversation, String text) {
+    if (to.isEmpty() || conversation.length() > CONVERSATION_MAX_CHARS) {
+      throw new IllegalArgumentException("no recipient, or a conversation's name too long");
+    }
+    return outbound.text(to, conversation, text);
+  }
+
+  /** Fetches the keys of accounts ahead of need, in one request for many. */
+  public CompletableFuture<Void> learnKeys(Collection<UUID> users) {
+    return directory.keysFor(users).thenAccept(keys -> {});
+  }
+
+  /** What two people compare; empty while the keys of either are not here. */
+  public Optional<SafetyNumber> safetyNumber(UUID other) {
+    Optional<PinnedChain> own = directory.chain(identity.account());
+    Optional<PinnedChain> theirs = directory.chain(other);
+    return own.isEmpty() || theirs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(SafetyNumber.of(own.get().chain().genesis(), theirs.get().chain().genesis()));
+  }
+
+  /** What comes from the mailbox. */
+  private final class Entries implements MailboxListener {
+    @Override
+    public CompletionStage<?> onEntry(Frame.Entry entry) {
+      return inbound.take(entry);
+    }
+
+    @Override
+    public void onCaughtUp() {
+      identity.dropExpired();
+      listener.onCaughtUp();
+    }
+
+    @Override
+    public void onUp(Frame.Hello hello) {
+      outbound.onServerTime(hello.serverTimeMs());
+      listener.onUp(hello);
+    }
+
+    @Override
+    public void onDown(SocketEnd end) {
+      listener.onDown(end);
+    }
+
+    @Override
+    public void onFinal(SocketEnd end) {
+      listener.onFinal(end);
+    }
+
+    @Override
+    public void onAccepted(UUID id) {
+      listener.onAccepted(id);
+    }
+
+    @Override
+    public void onRejected(Frame.Rejected rejected) {
+      Long serverTimeMs = rejected.serverTimeMs();
+      if (serverTimeMs != null) {
+        outbound.onServerTime(serverTimeMs);
+      }
+      listener.onRejected(rejected);
+    }
+  }
+
+  /** What comes from the directory of keys. */
+  private final class Events implements KeyEvents {
+    @Override
+    public void onIdentityReset(UUID user, Change.IdentityReset reset) {
+      listener.onIdentityReset(user, reset);
+    }
+
+    @Override
+    public void onBadKeys(UUID user, BadKeysException problem) {
+      listener.onBadKeys(user, problem);
+    }
+  }
+}

@@ -1,0 +1,310 @@
+package org.whimbrel.client.socket;
+
+import java.net.URI;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.whimbrel.client.net.Backoff;
+import org.whimbrel.client.net.ClientRuntime;
+import org.whimbrel.client.net.Failures;
+import org.whimbrel.client.rest.ProblemException;
+import org.whimbrel.client.rest.Requests;
+import org.whimbrel.client.rest.TokenSource;
+import org.whimbrel.protocol.BadFrameException;
+import org.whimbrel.protocol.Frame;
+
+/**
+ * Keeps one device connected: opens a socket and, when it is lost, the next one, after a pause that
+ * grows with each failure. Fresh tokens come before each handshake. It gives up only where the
+ * protocol asks for it ({@link SocketEnd#isFinal}). Thread-safe; never calls out with its lock
+ * held.
+ */
+public final class DeviceSocket {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final long OPEN_TIMEOUT_MS = 20_000;
+  private static final long HELLO_TIMEOUT_MS = 15_000;
+  private static final long CLOSE_TIMEOUT_MS = 2_000;
+  private static final long SILENCE_SPARE_MS = 15_000;
+
+  /** After a session that lasted so long, failures are counted anew. */
+  private static final long LASTED_MS = 10_000;
+
+  private static final int UNAUTHORIZED = 401;
+
+  /** So many fresh tokens in a row that are not taken mean that the device is signed out. */
+  private static final int UNAUTHORIZED_MAX = 3;
+
+  private final ClientRuntime runtime;
+  private final URI uri;
+  private final TokenSource tokens;
+  private final SocketListener listener;
+  private final Backoff backoff;
+  private final Connection.Handler handler = new Frames();
+
+  private @Nullable Connection current;
+  private long upNanos;
+  private boolean up;
+  private boolean started;
+  private boolean stopped;
+  private int failures;
+  private int unauthorized;
+
+  /**
+   * Not connected yet.
+   *
+   * @param uri of the socket, like {@code wss://chat.example/ws}
+   */
+  public DeviceSocket(
+      ClientRuntime runtime,
+      URI uri,
+      TokenSource tokens,
+      SocketListener listener,
+      Backoff backoff) {
+    this.runtime = runtime;
+    this.uri = uri;
+    this.tokens = tokens;
+    this.listener = listener;
+    this.backoff = backoff;
+  }
+
+  /** Begins to connect; once. */
+  public void start() {
+    synchronized (this) {
+      if (started) {
+        throw new IllegalStateException("started before");
+      }
+      started = true;
+    }
+    open();
+  }
+
+  /** Ends the socket and opens no other. The listener is told nothing more. */
+  public void stop() {
+    Connection last;
+    synchronized (this) {
+      stopped = true;
+      last = current;
+      current = null;
+    }
+    if (last != null) {
+      last.close();
+      runtime.later(CLOSE_TIMEOUT_MS, last::abort); // in case the server does not answer
+    }
+  }
+
+  /**
+   * Puts a frame behind those that wait to be sent; drops it without a session.
+   *
+   * @param frame makes its text, when its turn comes
+   */
+  public void send(Supplier<String> frame) {
+    Connection connection;
+    synchronized (this) {
+      connection = up ? current : null;
+    }
+    if (connection != null) {
+      connection.send(frame);
+    }
+  }
+
+  /** Takes no more frames until {@link #resume}. A pause of 30 s or more costs the session. */
+  public void pause() {
+    Connection connection = connection();
+    if (connection != null) {
+      connection.pause();
+    }
+  }
+
+  /** Takes frames again. */
+  public void resume() {
+    Connection connection = connection();
+    if (connection != null) {
+      connection.resume();
+    }
+  }
+
+  /** Ends this session and opens the next, because something in it is not as it should be. */
+  public void reconnect(String reason) {
+    Connection connection = connection();
+    if (connection != null) {
+      connection.fail(reason);
+    }
+  }
+
+  private synchronized @Nullable Connection connection() {
+    return current;
+  }
+
+  private void open() {
+    Connection connection = new Connection(handler);
+    synchronized (this) {
+      if (stopped) {
+        return;
+      }
+      current = connection;
+      up = false;
+    }
+    var unused =
+        tokens
+            .accessToken()
+            .thenCompose(token -> handshake(token, connection))
+            .orTimeout(OPEN_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+            .whenComplete((socket, failure) -> onOpened(connection, socket, failure));
+  }
+
+  private CompletableFuture<WebSocket> handshake(String token, Connection connection) {
+    return runtime
+        .http()
+        .newWebSocketBuilder()
+        .header("Authorization", "Bearer " + token)
+        .subprotocols(Frame.SUBPROTOCOL)
+        .connectTimeout(CONNECT_TIMEOUT)
+        .buildAsync(uri, connection)
+        .whenComplete(
+            (socket, failure) -> {
+              if (failure != null && isUnauthorized(Failures.unwrap(failure))) {
+                tokens.expire(token);
+              }
+            });
+  }
+
+  private static boolean isUnauthorized(Throwable failure) {
+    return failure instanceof WebSocketHandshakeException refusal
+        && refusal.getResponse().statusCode() == UNAUTHORIZED;
+  }
+
+  private void onOpened(
+      Connection connection, @Nullable WebSocket socket, @Nullable Throwable failure) {
+    if (failure != null) {
+      connection.abort();
+      onOpenFailed(connection, Failures.unwrap(failure));
+    } else if (socket != null && !Frame.SUBPROTOCOL.equals(socket.getSubprotocol())) {
+      connection.fail("no subprotocol was agreed on");
+    } else {
+      runtime.later(HELLO_TIMEOUT_MS, () -> expectHello(connection));
+    }
+  }
+
+  private void onOpenFailed(Connection connection, Throwable failure) {
+    boolean signedOut =
+        failure instanceof ProblemException problem && problem.status() == UNAUTHORIZED;
+    if (isUnauthorized(failure)) {
+      synchronized (this) {
+        unauthorized++;
+        signedOut = unauthorized >= UNAUTHORIZED_MAX;
+      }
+    }
+    if (signedOut) {
+      finish(connection, SocketEnd.signedOut());
+    } else {
+      again(connection, SocketEnd.abnormal("no socket: " + failure), retryAfterMs(failure));
+    }
+  }
+
+  private static long retryAfterMs(Throwable failure) {
+    if (failure instanceof WebSocketHandshakeException refusal) {
+      return Requests.retryAfterMs(refusal.getResponse().headers());
+    }
+    return failure instanceof ProblemException problem ? problem.retryAfterMs() : 0;
+  }
+
+  private void expectHello(Connection connection) {
+    synchronized (this) {
+      if (connection != current || up) {
+        return;
+      }
+    }
+    connection.fail("no hello");
+  }
+
+  private void watch(Connection connection, long pingIntervalMs) {
+    runtime.later(
+        pingIntervalMs,
+        () -> {
+          synchronized (this) {
+            if (connection != current || stopped) {
+              return;
+            }
+          }
+          long silentMs =
+              TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - connection.heardNanos());
+          if (!connection.isPaused() && silentMs > 2 * pingIntervalMs + SILENCE_SPARE_MS) {
+            connection.fail("silence");
+          } else {
+            watch(connection, pingIntervalMs);
+          }
+        });
+  }
+
+  private void finish(Connection connection, SocketEnd end) {
+    synchronized (this) {
+      if (connection != current || stopped) {
+        return;
+      }
+      stopped = true;
+      current = null;
+      up = false;
+    }
+    listener.onFinal(end);
+  }
+
+  private void again(Connection failed, SocketEnd end, long askedMs) {
+    int attempt;
+    synchronized (this) {
+      if (failed != current || stopped) {
+        return;
+      }
+      current = null;
+      if (up && System.nanoTime() - upNanos > TimeUnit.MILLISECONDS.toNanos(LASTED_MS)) {
+        failures = 0;
+      }
+      up = false;
+      attempt = failures++;
+    }
+    listener.onDown(end);
+    runtime.later(backoff.delayMs(attempt, askedMs, runtime.random()), this::open);
+  }
+
+  /**
+   * What comes from the connection that is the current one; an older one's news are passed over.
+   */
+  private final class Frames implements Connection.Handler {
+    @Override
+    public void onFrame(Connection connection, Frame.ServerFrame frame) {
+      if (frame instanceof Frame.Hello hello) {
+        synchronized (DeviceSocket.this) {
+          if (connection != current || up) {
+            return;
+          }
+          up = true;
+          upNanos = System.nanoTime();
+          unauthorized = 0;
+        }
+        watch(connection, Math.max(1_000, hello.limits().pingIntervalMs()));
+        listener.onUp(hello);
+      } else if (connection == connection()) {
+        listener.onFrame(frame);
+      }
+    }
+
+    @Override
+    public void onBadFrame(Connection connection, BadFrameException problem) {
+      if (connection == connection()) {
+        listener.onBadFrame(problem);
+      }
+    }
+
+    @Override
+    public void onEnd(Connection connection, SocketEnd end) {
+      if (end.isFinal()) {
+        finish(connection, end);
+      } else {
+        again(connection, end, 0);
+      }
+    }
+  }
+}

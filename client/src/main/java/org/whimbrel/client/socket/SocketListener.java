@@ -1,0 +1,25 @@
+package org.whimbrel.client.socket;
+
+import org.whimbrel.protocol.BadFrameException;
+import org.whimbrel.protocol.Frame;
+
+/**
+ * Told what happens on a device's socket. Frames come one after another, in the order of the wire;
+ * ends may come on another thread. Nothing here may block.
+ */
+public interface SocketListener {
+  /** A session began; what is to be sent again is to be sent now. */
+  void onUp(Frame.Hello hello);
+
+  /** A frame came, which is not {@code hello}. */
+  void onFrame(Frame.ServerFrame frame);
+
+  /** A text came that is no frame, or one of a later version. */
+  void onBadFrame(BadFrameException problem);
+
+  /** The socket is gone, or could not be opened; the next one is opened after a pause. */
+  void onDown(SocketEnd end);
+
+  /** The socket is gone and none is opened any more. */
+  void onFinal(SocketEnd end);
+}

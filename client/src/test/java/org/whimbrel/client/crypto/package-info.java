@@ -1,0 +1,5 @@
+/** Tests of the encryption core. */
+@NullMarked
+package org.whimbrel.client.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package org.whimbrel.client.mailbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.whimbrel.client.mailbox.Entries.send;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.whimbrel.client.net.Failures;
+import org.whimbrel.client.store.MemoryStore;
+import org.whimbrel.protocol.Bytes;
+import org.whimbrel.protocol.ErrorCode;
+import org.whimbrel.protocol.Frame;
+
+class OutboxTest {
+  private final MemoryStore store = new MemoryStore();
+  private final Outbox outbox = new Outbox(store, 3);
+
+  private static Frame.Rejected rejected(Frame.Send send) {
+    return new Frame.Rejected(send.id(), ErrorCode.UNKNOWN_RECIPIENT, "no", null, null);
+  }
+
+  @Test
+  void aMessageShouldWaitForItsAnswer() {
+    CompletableFuture<Void> answered = outbox.add(send(1));
+    assertThat(answered).isNotDone();
+    assertThat(outbox.find(send(1).id())).contains(send(1));
+
+    assertThat(outbox.accepted(send(1).id())).isTrue();
+
+    assertThat(answered).isCompleted();
+    assertThat(outbox.all()).isEmpty();
+    assertThat(store.list("outbox")).isEmpty();
+    assertThat(outbox.accepted(send(1).id())).as("a second answer").isFalse();
+  }
+
+  @Test
+  void aRefusalShouldReachTheSender() {
+    CompletableFuture<Void> answered = outbox.add(send(1));
+
+    assertThat(outbox.rejected(rejected(send(1)))).isTrue();
+
+    assertThat(answered).isCompletedExceptionally();
+    assertThatThrownBy(answered::join)
+        .extracting(Failures::unwrap)
+        .isInstanceOfSatisfying(
+            RejectedException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_RECIPIENT));
+    assertThat(store.list("outbox")).isEmpty();
+  }
+
+  @Test
+  void whatWasNotAnsweredShouldSurviveARestartInItsOrder() {
+    var unused1 = outbox.add(send(1));
+    var unused2 = outbox.add(send(2));
+    outbox.accepted(send(1).id());
+    var unused3 = outbox.add(send(3));
+
+    Outbox restarted = new Outbox(store, 3);
+
+    assertThat(restarted.all()).containsExactly(send(2), send(3));
+    assertThat(restarted.accepted(send(2).id())).isTrue();
+  }
+
+  @Test
+  void theSameMessageTwiceShouldCountOnceAndHaveOneAnswer() {
+    CompletableFuture<Void> first = outbox.add(send(1));
+    CompletableFuture<Void> second = outbox.add(send(1));
+    assertThat(outbox.all()).hasSize(1);
+
+    outbox.accepted(send(1).id());
+
+    assertThat(first).isCompleted();
+    assertThat(second).isCompleted();
+  }
+
+  @Test
+  void aCallerThatGivesUpShouldNotAnswerForTheServer() {
+    outbox.add(send(1)).cancel(false);
+
+    assertThat(outbox.add(send(1))).isNotDone();
+    assertThat(outbox.all()).hasSize(1);
+  }
+
+  @Test
+  void anOutboxShouldBeBounded() {
+    for (int i = 1; i <= 3; i++) {
+      var unused = outbox.add(send(i));
+    }
+
+    assertThatThrownBy(() -> outbox.add(send(4)).join())
+        .extracting(Failures::unwrap)
+        .isInstanceOf(OutboxFullException.class);
+    assertThat(store.list("outbox")).hasSize(3);
+  }
+
+  @Test
+  void aMessageThatCannotBeReadShouldNotStopTheOthers() {
+    var unused = outbox.add(send(1));
+    store.write("outbox/broken", Bytes.of("{".getBytes(StandardCharsets.UTF_8)));
+
+    assertThat(new Outbox(store, 3).all()).containsExactly(send(1));
+    assertThat(store.read("outbox/broken")).isEmpty();
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.whimbrel.client.net;
+
+import org.jspecify.annotations.NullMarked;

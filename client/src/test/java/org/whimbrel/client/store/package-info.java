@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.whimbrel.client.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package org.whimbrel.keys.control;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.Config;
+
+/** Gives out the settings of keys. */
+@ApplicationScoped
+public class KeySetup {
+  @Produces
+  @Singleton
+  KeySettings keys(Config config) {
+    return KeySettings.from(config);
+  }
+}

@@ -1,0 +1,247 @@
+package org.whimbrel.protocol.keys;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.whimbrel.protocol.Bytes;
+import org.whimbrel.protocol.Ed25519;
+import org.whimbrel.protocol.keys.BadKeysException.Reason;
+import org.whimbrel.protocol.keys.ChainEntry.Op;
+
+/**
+ * The devices of an account, as its own devices have signed for them one after the other. Server
+ * and clients follow the same rules here, so neither can be made to believe in a device that the
+ * account does not vouch for. Immutable.
+ */
+public final class DeviceChain {
+  /** The most entries of one chain: far beyond what five devices need in years. */
+  public static final int LENGTH_MAX = 1_000;
+
+  /** The most devices that are in a chain at once. */
+  public static final int MEMBERS_MAX = 5;
+
+  private static final Bytes NO_HASH = Bytes.of(new byte[SignedChainEntry.HASH_BYTES]);
+
+  private final UUID user;
+  private final int generation;
+  private final int seq;
+  private final Bytes head;
+  private final Bytes genesis;
+  private final SortedMap<Integer, Bytes> members;
+  private final Set<Integer> removed;
+  private final @Nullable Bytes recoveryKey;
+
+  private DeviceChain(
+      UUID user,
+      int generation,
+      int seq,
+      Bytes head,
+      Bytes genesis,
+      SortedMap<Integer, Bytes> members,
+      Set<Integer> removed,
+      @Nullable Bytes recoveryKey) {
+    this.user = user;
+    this.generation = generation;
+    this.seq = seq;
+    this.head = head;
+    this.genesis = genesis;
+    this.members = members;
+    this.removed = removed;
+    this.recoveryKey = recoveryKey;
+  }
+
+  /**
+   * Begins a chain.
+   *
+   * @param user whose it must be
+   * @param signed the genesis
+   * @throws BadKeysException if it is no good genesis
+   */
+  public static DeviceChain begin(UUID user, SignedChainEntry signed) throws BadKeysException {
+    ChainEntry entry = parse(user, signed);
+    if (entry.op() != Op.GENESIS
+        || entry.seq() != 0
+        || entry.generation() < 1
+        || !entry.prev().equals(NO_HASH)) {
+      throw new BadKeysException(Reason.OUT_OF_SEQUENCE, "a chain begins with a genesis");
+    }
+    if (entry.device() < 1 || entry.by() != entry.device()) {
+      throw new BadKeysException(Reason.MALFORMED, "a genesis is signed by its own device");
+    }
+    requireSignature(entry.key(), signed, signed.signature());
+    SortedMap<Integer, Bytes> members = new TreeMap<>();
+    members.put(entry.device(), entry.key());
+    Bytes hash = signed.hash();
+    return new DeviceChain(user, entry.generation(), 0, hash, hash, members, Set.of(), null);
+  }
+
+  /**
+   * Checks a chain from its genesis on.
+   *
+   * @throws BadKeysException if one entry is not good
+   */
+  public static DeviceChain of(UUID user, List<SignedChainEntry> entries) throws BadKeysException {
+    if (entries.isEmpty()) {
+      throw new BadKeysException(Reason.OUT_OF_SEQUENCE, "a chain has at least a genesis");
+    }
+    DeviceChain chain = begin(user, entries.get(0));
+    for (SignedChainEntry entry : entries.subList(1, entries.size())) {
+      chain = chain.append(entry);
+    }
+    return chain;
+  }
+
+  /**
+   * The chain with one more entry.
+   *
+   * @throws BadKeysException if it does not follow, or its signer may not sign
+   */
+  public DeviceChain append(SignedChainEntry signed) throws BadKeysException {
+    ChainEntry entry = parse(user, signed);
+    if (entry.generation() != generation || entry.seq() != seq + 1) {
+      throw new BadKeysException(
+          Reason.OUT_OF_SEQUENCE, "the next entry is " + generation + "/" + (seq + 1));
+    }
+    if (!entry.prev().equals(head)) {
+      throw new BadKeysException(Reason.FORK, "the entry follows another one than the head");
+    }
+    if (entry.seq() >= LENGTH_MAX) {
+      throw new BadKeysException(Reason.OUT_OF_BOUNDS, "the chain is full");
+    }
+    requireSignature(signerKey(entry), signed, signed.signature());
+    return switch (entry.op()) {
+      case GENESIS -> throw new BadKeysException(Reason.OUT_OF_SEQUENCE, "a second genesis");
+      case ADD -> add(entry, signed);
+      case REMOVE -> remove(entry, signed);
+      case RECOVERY -> recovery(entry, signed);
+    };
+  }
+
+  private Bytes signerKey(ChainEntry entry) throws BadKeysException {
+    Bytes key = entry.by() == ChainEntry.RECOVERY_SIGNER ? recoveryKey : members.get(entry.by());
+    boolean allowed = entry.by() != ChainEntry.RECOVERY_SIGNER || entry.op() == Op.ADD;
+    if (key == null || !allowed) {
+      throw new BadKeysException(Reason.NOT_A_MEMBER, "the signer is not in the chain");
+    }
+    return key;
+  }
+
+  private DeviceChain add(ChainEntry entry, SignedChainEntry signed) throws BadKeysException {
+    if (entry.device() < 1) {
+      throw new BadKeysException(Reason.MALFORMED, "devices count from 1");
+    }
+    if (members.containsKey(entry.device()) || removed.contains(entry.device())) {
+      throw new BadKeysException(Reason.KNOWN_DEVICE, "the device has been in the chain before");
+    }
+    if (members.size() >= MEMBERS_MAX) {
+      throw new BadKeysException(Reason.OUT_OF_BOUNDS, "the chain has its most devices");
+    }
+    Bytes own = signed.deviceSignature();
+    if (own == null) {
+      throw new BadKeysException(Reason.BAD_SIGNATURE, "the device that comes has not signed");
+    }
+    requireSignature(entry.key(), signed, own);
+    SortedMap<Integer, Bytes> changed = new TreeMap<>(members);
+    changed.put(entry.device(), entry.key());
+    return next(signed, changed, removed, recoveryKey);
+  }
+
+  private DeviceChain remove(ChainEntry entry, SignedChainEntry signed) throws BadKeysException {
+    Bytes key = members.get(entry.device());
+    if (key == null || !key.equals(entry.key())) {
+      throw new BadKeysException(Reason.NOT_A_MEMBER, "the device that goes is not there");
+    }
+    SortedMap<Integer, Bytes> changed = new TreeMap<>(members);
+    changed.remove(entry.device());
+    Set<Integer> gone = new HashSet<>(removed);
+    gone.add(entry.device());
+    return next(signed, changed, gone, recoveryKey);
+  }
+
+  private DeviceChain recovery(ChainEntry entry, SignedChainEntry signed) throws BadKeysException {
+    if (entry.device() != 0) {
+      throw new BadKeysException(Reason.MALFORMED, "a recovery key is no device");
+    }
+    return next(signed, members, removed, entry.key());
+  }
+
+  private DeviceChain next(
+      SignedChainEntry signed,
+      SortedMap<Integer, Bytes> nextMembers,
+      Set<Integer> nextRemoved,
+      @Nullable Bytes nextRecoveryKey) {
+    return new DeviceChain(
+        user,
+        generation,
+        seq + 1,
+        signed.hash(),
+        genesis,
+        nextMembers,
+        nextRemoved,
+        nextRecoveryKey);
+  }
+
+  private static ChainEntry parse(UUID user, SignedChainEntry signed) throws BadKeysException {
+    if (signed.bytes().size() > SignedChainEntry.MAX_BYTES) {
+      throw new BadKeysException(Reason.MALFORMED, "an entry that is too large");
+    }
+    ChainEntry entry = ChainEntry.parse(signed.bytes());
+    if (!entry.user().equals(user)) {
+      throw new BadKeysException(Reason.WRONG_OWNER, "the entry is of another account");
+    }
+    return entry;
+  }
+
+  private static void requireSignature(Bytes key, SignedChainEntry signed, Bytes signature)
+      throws BadKeysException {
+    if (!Ed25519.verify(key, SignedChainEntry.signedBytes(signed.bytes()), signature)) {
+      throw new BadKeysException(Reason.BAD_SIGNATURE, "a signature is wrong");
+    }
+  }
+
+  /** Whose chain it is. */
+  public UUID user() {
+    return user;
+  }
+
+  /** Counts identity resets, from 1. */
+  public int generation() {
+    return generation;
+  }
+
+  /** The newest entry's place. */
+  public int seq() {
+    return seq;
+  }
+
+  /** The newest entry's hash. */
+  public Bytes head() {
+    return head;
+  }
+
+  /** The first entry's hash: what a safety number is made of. */
+  public Bytes genesis() {
+    return genesis;
+  }
+
+  /** The devices that are in the chain now, with their Ed25519 public keys. */
+  public Map<Integer, Bytes> members() {
+    return Map.copyOf(members);
+  }
+
+  /** The key of a device that is in the chain now. */
+  public Optional<Bytes> key(int device) {
+    return Optional.ofNullable(members.get(device));
+  }
+
+  /** Whether the device was in the chain once and is not any more. */
+  public boolean wasRemoved(int device) {
+    return removed.contains(device);
+  }
+}
