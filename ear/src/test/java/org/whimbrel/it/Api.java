@@ -11,13 +11,16 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.protocol.FrameCodec;
+import org.whimbrel.protocol.Wraps;
 import org.whimbrel.protocol.keys.SignedChainEntry;
 import org.whimbrel.protocol.keys.SignedKeyRecord;
 
@@ -38,10 +41,15 @@ final class Api {
   }
 
   /** What the server answered; a body that is no JSON reads as missing. */
-  record Answer(int status, String mediaType, JsonNode json, HttpHeaders headers) {
+  record Answer(int status, String mediaType, JsonNode json, HttpHeaders headers, Bytes body) {
     /** The code of the problem details, or nothing. */
     String code() {
       return json.path("code").asText();
+    }
+
+    /** The entity tag; a test that asks for one that is not there fails. */
+    String tag() {
+      return headers.firstValue("ETag").orElseThrow();
     }
 
     @Override
@@ -131,27 +139,71 @@ final class Api {
         "record", record.bytes().toBase64Url(), "signature", record.signature().toBase64Url());
   }
 
+  /** Adds wraps to a message that was sent. */
+  Answer topUp(@Nullable String accessToken, UUID messageId, Wraps wraps) {
+    return call(
+        "POST",
+        "/api/message/" + messageId + "/wraps",
+        accessToken,
+        json(Map.of("wraps", Bytes.of(wraps.bytes()).toBase64Url())));
+  }
+
+  /** Reads the keys of accounts. */
+  Answer keys(@Nullable String accessToken, UUID... users) {
+    return call("POST", "/api/keys/query", accessToken, json(Map.of("users", users)));
+  }
+
+  Answer get(String path, @Nullable String accessToken) {
+    return call("GET", path, accessToken, null);
+  }
+
+  /** Reads something that the client has already, perhaps in an older form. */
+  Answer getUnless(String tag, String path, String accessToken) {
+    return exchange("GET", path, accessToken, Map.of("If-None-Match", tag), null);
+  }
+
+  /** Sends bytes of any type. */
+  Answer upload(String method, String path, @Nullable String accessToken, String type, Bytes body) {
+    return exchange(method, path, accessToken, Map.of("Content-Type", type), body.bytes());
+  }
+
   Answer ready() {
     return call("GET", "/health/ready", null, null);
   }
 
   Answer call(String method, String path, @Nullable String accessToken, @Nullable String body) {
+    return exchange(
+        method,
+        path,
+        accessToken,
+        Map.of("Content-Type", "application/json"),
+        body == null ? null : body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Answer exchange(
+      String method,
+      String path,
+      @Nullable String accessToken,
+      Map<String, String> headers,
+      byte @Nullable [] body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
             .timeout(TIMEOUT)
-            .header("Content-Type", "application/json")
-            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+            .method(
+                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+    headers.forEach(request::header);
     if (accessToken != null) {
       request.header("Authorization", "Bearer " + accessToken);
     }
     try {
-      HttpResponse<String> response =
-          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<byte[]> response =
+          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       return new Answer(
           response.statusCode(),
           mediaType(response.headers()),
           parse(response.body()),
-          response.headers());
+          response.headers(),
+          Bytes.of(response.body()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -167,7 +219,14 @@ final class Api {
     return (end < 0 ? type : type.substring(0, end)).strip();
   }
 
-  private static JsonNode parse(String body) {
+  /** What a notice tells. */
+  static JsonNode info(Frame.Entry entry) {
+    return entry.info() == null
+        ? MissingNode.getInstance()
+        : parse(entry.info().text().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static JsonNode parse(byte[] body) {
     try {
       JsonNode node = JSON.readTree(body);
       return node == null ? MissingNode.getInstance() : node;

@@ -29,6 +29,10 @@ import org.whimbrel.protocol.FrameCodec;
 final class DeviceClient implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  /** What takes effect at once is there within a second; a busy machine is given some more. */
+  private static final Duration SOON = Duration.ofSeconds(5);
+
   private static final int POLL_MS = 10;
 
   private final @Nullable Login login;
@@ -153,6 +157,15 @@ final class DeviceClient implements AutoCloseable {
         .atMost(LIMIT)
         .pollInterval(POLL_MS, TimeUnit.MILLISECONDS)
         .until(this::entries, entries -> entries.size() >= count);
+  }
+
+  /** Waits a short time for an entry, which stays where it is. */
+  Frame.Entry soon(Predicate<Frame.Entry> wanted) {
+    return Awaitility.await("entry")
+        .atMost(SOON)
+        .pollInterval(POLL_MS, TimeUnit.MILLISECONDS)
+        .until(() -> allEntries().stream().filter(wanted).findFirst(), Optional::isPresent)
+        .orElseThrow();
   }
 
   /** The messages that came so far, in their order. */

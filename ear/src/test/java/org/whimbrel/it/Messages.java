@@ -11,6 +11,7 @@ import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.Envelope;
 import org.whimbrel.protocol.Frame;
+import org.whimbrel.protocol.WrapReport;
 
 /** What must hold of a mailbox in which messages arrived. */
 final class Messages {
@@ -46,6 +47,11 @@ final class Messages {
           .containsExactlyElementsOf(
               LongStream.range(first, first + numbers.size()).boxed().toList());
     }
+  }
+
+  /** What the sender is told of the wraps of a message. */
+  static WrapReport report(Frame.Entry sent) {
+    return sent.info() == null ? WrapReport.CLEAN : WrapReport.fromJson(sent.info().text());
   }
 
   /** The whole mailbox, page by page over REST. */

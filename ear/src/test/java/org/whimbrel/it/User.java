@@ -2,6 +2,8 @@ package org.whimbrel.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.whimbrel.client.crypto.ChainSigner;
 import org.whimbrel.client.crypto.DeviceKeys;
 import org.whimbrel.client.crypto.LinkRequest;
@@ -40,6 +43,10 @@ final class User {
     Api.Answer answer = api.register(handle, name, PASSWORD);
     assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
     return new User(api, UUID.fromString(answer.json().get("id").asText()), handle);
+  }
+
+  Api api() {
+    return api;
   }
 
   UUID id() {
@@ -124,18 +131,87 @@ final class User {
 
   /** Makes the two accepted contacts of each other. */
   void connect(User other) {
-    Login own = anyLogin();
-    Login theirs = other.anyLogin();
-    Api.Answer request = api.call("POST", connection(other), own.accessToken(), null);
+    Api.Answer request = request(other);
     assertThat(request.status()).as(request.toString()).isEqualTo(200);
-    Api.Answer accepted =
-        api.call("PUT", other.connection(this) + "/request/true", theirs.accessToken(), null);
+    Api.Answer accepted = other.answer(this, true);
     assertThat(accepted.status()).as(accepted.toString()).isEqualTo(200);
+  }
+
+  /**
+   * Waits until a contact has heard all news of this account, which come a little later than what
+   * they tell of: by one more, that comes last. Takes the socket of the contact's first device.
+   */
+  void awaitNewsAt(User contact, WhimbrelServer server) {
+    String name = "name " + UUID.randomUUID();
+    try (DeviceClient client = DeviceClient.connect(server, contact.anyLogin())) {
+      Api.Answer renamed =
+          api.call(
+              "PUT",
+              "/api/account/me",
+              anyLogin().accessToken(),
+              Api.json(Map.of("displayName", name)));
+      assertThat(renamed.status()).as(renamed.toString()).isEqualTo(200);
+      client.soon(
+          entry ->
+              entry.from().equals(id)
+                  && Api.info(entry).at("/user/displayName").asText().equals(name));
+    }
+  }
+
+  /** Asks the other for a connection. */
+  Api.Answer request(User other) {
+    return api.call("POST", connection(other), anyLogin().accessToken(), null);
+  }
+
+  /** Accepts the other's request, or turns it away. */
+  Api.Answer answer(User other, boolean accept) {
+    return put(other, "/request/" + accept, null);
+  }
+
+  /** Blocks the other, or unblocks. */
+  Api.Answer block(User other, boolean block) {
+    return put(other, "/block/" + block, null);
+  }
+
+  /** Puts the other into groups. */
+  Api.Answer group(User other, String... groups) {
+    return put(other, "/groups", Api.json(Map.of("groups", groups)));
+  }
+
+  /** Ends the connection. */
+  Api.Answer remove(User other) {
+    return api.call("DELETE", connection(other), anyLogin().accessToken(), null);
+  }
+
+  private Api.Answer put(User other, String what, @Nullable String body) {
+    return api.call("PUT", connection(other) + what, anyLogin().accessToken(), body);
+  }
+
+  /** A page of this account's list. */
+  Api.Answer contacts(String query) {
+    Api.Answer page = api.get(contactList() + query, anyLogin().accessToken());
+    assertThat(page.status()).as(page.toString()).isEqualTo(200);
+    return page;
+  }
+
+  /** The line of this account's list that is about the other; missing if there is none. */
+  JsonNode contact(User other) {
+    for (JsonNode line : contacts("").json().get("connections")) {
+      if (line.at("/user/id").asText().equals(other.id().toString())) {
+        return line;
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  /** The resource of this account's list. */
+  String contactList() {
+    return "/api/connection/user/" + id;
   }
 
   /** The resource of this account's connection to another. */
   String connection(User other) {
-    return "/api/connection/user/" + id + "/recipient/" + other.id();
+    return contactList() + "/recipient/" + other.id();
   }
 
   /** A device that is signed in; one that is made for it if there is none. */

@@ -138,6 +138,15 @@ final class WhimbrelServer implements AutoCloseable {
     return database;
   }
 
+  Secrets secrets() {
+    return secrets;
+  }
+
+  /** Where Liberty keeps what it makes itself: logs, the key store. */
+  Path liberty() {
+    return home.resolve("liberty");
+  }
+
   TokenKeys keys() {
     return keys;
   }
@@ -149,6 +158,11 @@ final class WhimbrelServer implements AutoCloseable {
 
   Api api() {
     return new Api(URI.create("http://127.0.0.1:" + httpPort));
+  }
+
+  /** The TLS side, which only the operator uses here. */
+  URI https() {
+    return URI.create("https://localhost:" + (httpPort + HTTPS_OFFSET));
   }
 
   /** Where the WebSocket is. */

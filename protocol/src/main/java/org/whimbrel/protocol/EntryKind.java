@@ -15,7 +15,9 @@ public enum EntryKind {
   /** Devices or keys of a connected account, or of this one, changed. */
   KEYS(6, "keys"),
   /** The name or the avatar of a connected account, or of this one, changed. */
-  PROFILE(7, "profile");
+  PROFILE(7, "profile"),
+  /** Messages of this account were delivered or read; or this account has read some. */
+  RECEIPT(8, "receipt");
 
   private final int number;
   private final String wire;

@@ -61,6 +61,25 @@ public sealed interface Frame {
   }
 
   /**
+   * The user has read these messages. There is no answer but the entry {@link EntryKind#RECEIPT}
+   * that comes to all of the account's devices; until it comes the client sends them again with
+   * each session.
+   *
+   * @param ids messages of this account's mailbox, 1 to {@link Limits#readMaxCount()}; others are
+   *     passed over
+   */
+  record Read(List<UUID> ids) implements ClientFrame {
+    public Read {
+      ids = List.copyOf(ids);
+    }
+
+    @Override
+    public String type() {
+      return "read";
+    }
+  }
+
+  /**
    * Asks for one page of entries.
    *
    * @param after the mailbox number behind which the page begins, 0 for the first page
@@ -142,7 +161,7 @@ public sealed interface Frame {
    * @param code with {@link EntryKind#REFUSED}: why
    * @param wrap this device's wrap; null if the sender made none for it
    * @param info what else there is to tell, a JSON object whose form depends on the kind: {@link
-   *     WrapReport} with {@link EntryKind#SENT}
+   *     WrapReport} with {@link EntryKind#SENT}, {@link Receipts} with {@link EntryKind#RECEIPT}
    */
   record Entry(
       long n,
@@ -191,6 +210,11 @@ public sealed interface Frame {
    * @param head the mailbox's newest number
    */
   record Page(long after, long through, long head) implements ServerFrame {
+    /** Whether this is the last page: all that the sync reaches has come. */
+    public boolean isCaughtUp() {
+      return through >= head;
+    }
+
     @Override
     public String type() {
       return "sync";

@@ -41,9 +41,10 @@ public final class FrameCodec {
       case "send" -> send(fields);
       case "ack" -> new Frame.Ack(fields.required("n", fields.n));
       case "sync" -> new Frame.Sync(fields.required("after", fields.after));
+      case "read" -> new Frame.Read(fields.required("ids", fields.ids));
       default ->
           throw new BadFrameException(
-              ErrorCode.UNKNOWN_TYPE, "the type is none of send, ack, sync", fields.id);
+              ErrorCode.UNKNOWN_TYPE, "the type is none of send, ack, sync, read", fields.id);
     };
   }
 
@@ -64,6 +65,16 @@ public final class FrameCodec {
   public static Wraps decodeWraps(String text) throws BadFrameException {
     FrameFields fields = FrameFields.read(text);
     return fields.required("wraps", fields.wraps);
+  }
+
+  /**
+   * Reads an object with nothing but {@code ids}.
+   *
+   * @throws BadFrameException if the field is missing or of the wrong form
+   */
+  public static Frame.Read decodeRead(String text) throws BadFrameException {
+    FrameFields fields = FrameFields.read(text);
+    return new Frame.Read(fields.required("ids", fields.ids));
   }
 
   private static Frame.Send send(FrameFields fields) throws BadFrameException {
@@ -169,6 +180,8 @@ public final class FrameCodec {
       json.writeNumberField("n", ack.n());
     } else if (frame instanceof Frame.Sync sync) {
       json.writeNumberField("after", sync.after());
+    } else if (frame instanceof Frame.Read read) {
+      writeIds("ids", read.ids(), json);
     } else if (frame instanceof Frame.Hello hello) {
       writeHello(hello, json);
     } else if (frame instanceof Frame.Accepted accepted) {
@@ -202,6 +215,7 @@ public final class FrameCodec {
     json.writeNumberField("recipientsMax", limits.recipientsMax());
     json.writeNumberField("devicesMax", limits.devicesMax());
     json.writeNumberField("pageMaxCount", limits.pageMaxCount());
+    json.writeNumberField("readMaxCount", limits.readMaxCount());
     json.writeNumberField("ackTimeoutMs", limits.ackTimeoutMs());
     json.writeNumberField("pingIntervalMs", limits.pingIntervalMs());
     json.writeEndObject();

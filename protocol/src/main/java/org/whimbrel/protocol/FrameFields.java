@@ -20,6 +20,7 @@ final class FrameFields {
   @Nullable UUID from;
   @Nullable List<UUID> to;
   @Nullable List<UUID> dropped;
+  @Nullable List<UUID> ids;
   @Nullable Bytes body;
   @Nullable Wraps wraps;
   Frame.@Nullable KeyWrap wrap;
@@ -80,6 +81,7 @@ final class FrameFields {
         case "account" -> account = uuid(name, json);
         case "from" -> from = uuid(name, json);
         case "to" -> to = uuids(name, json);
+        case "ids" -> ids = uuids(name, json);
         case "dropped" -> dropped = uuids(name, json);
         case "body" -> body = Bytes.fromBase64Url(text(name, json));
         case "wraps" -> wraps = Wraps.fromBase64Url(text(name, json));
@@ -184,6 +186,7 @@ final class FrameFields {
     int recipientsMax = 0;
     int devicesMax = 0;
     int pageMaxCount = 0;
+    int readMaxCount = 0;
     long ackTimeoutMs = 0;
     long pingIntervalMs = 0;
     while (json.nextToken() != JsonToken.END_OBJECT) {
@@ -195,6 +198,7 @@ final class FrameFields {
         case "recipientsMax" -> recipientsMax = (int) number(name, json);
         case "devicesMax" -> devicesMax = (int) number(name, json);
         case "pageMaxCount" -> pageMaxCount = (int) number(name, json);
+        case "readMaxCount" -> readMaxCount = (int) number(name, json);
         case "ackTimeoutMs" -> ackTimeoutMs = number(name, json);
         case "pingIntervalMs" -> pingIntervalMs = number(name, json);
         default -> json.skipChildren();
@@ -206,6 +210,7 @@ final class FrameFields {
         recipientsMax,
         devicesMax,
         pageMaxCount,
+        readMaxCount,
         ackTimeoutMs,
         pingIntervalMs);
   }

@@ -8,6 +8,7 @@ package org.whimbrel.protocol;
  * @param recipientsMax the most recipients of one message
  * @param devicesMax the most devices of one account, and wraps for one recipient
  * @param pageMaxCount the most entries of one page of a sync
+ * @param readMaxCount the most ids of one {@code read}
  * @param ackTimeoutMs how long a pushed entry may stay unacknowledged
  * @param pingIntervalMs how often the server pings (RFC 6455, section 5.5.2)
  */
@@ -17,5 +18,6 @@ public record Limits(
     int recipientsMax,
     int devicesMax,
     int pageMaxCount,
+    int readMaxCount,
     long ackTimeoutMs,
     long pingIntervalMs) {}

@@ -45,6 +45,7 @@ class ProtocolDocumentTest {
   /** The setting that each bound of {@code hello} comes from. */
   private static final Map<String, String> SETTINGS =
       Map.of(
+          "readMaxCount", "whimbrel.receipts.readMaxCount",
           "frameMaxBytes", "whimbrel.socket.frameMaxBytes",
           "bodyMaxBytes", "whimbrel.message.bodyMaxBytes",
           "recipientsMax", "whimbrel.message.recipientsMax",

@@ -10,12 +10,13 @@ final class Samples {
   static final UUID ANN = UUID.fromString("0190a5b0-0000-7000-8000-00000000000a");
   static final UUID BEN = UUID.fromString("0190a5b0-0000-7000-8000-00000000000b");
   static final Bytes HI = Bytes.of("hi?>".getBytes(StandardCharsets.UTF_8));
-  static final Limits LIMITS = new Limits(65536, 8192, 1000, 5, 50, 60_000, 30_000);
+  static final Limits LIMITS = new Limits(65536, 8192, 1000, 5, 50, 100, 60_000, 30_000);
 
   static final Wrap WRAP = new Wrap(BEN, 2, 3, Bytes.of(new byte[Wraps.SEALED_BYTES]));
   static final Frame.Send SEND = new Frame.Send(ID, List.of(ANN, BEN), HI, Wraps.of(List.of(WRAP)));
   static final Frame.Ack ACK = new Frame.Ack(7);
   static final Frame.Sync SYNC = new Frame.Sync(3);
+  static final Frame.Read READ = new Frame.Read(List.of(ID));
   static final Frame.Hello HELLO = new Frame.Hello(1_720_000_000_000L, ANN, 2, 9, 7, LIMITS);
   static final Frame.Accepted ACCEPTED = new Frame.Accepted(ID);
   static final Frame.Rejected BUSY =
@@ -68,7 +69,7 @@ final class Samples {
   static final Frame.Fault FAULT =
       new Frame.Fault(ErrorCode.NOT_JSON, "the frame is not a JSON object");
 
-  static final List<Frame.ClientFrame> CLIENT_FRAMES = List.of(SEND, ACK, SYNC);
+  static final List<Frame.ClientFrame> CLIENT_FRAMES = List.of(SEND, ACK, SYNC, READ);
   static final List<Frame.ServerFrame> SERVER_FRAMES =
       List.of(HELLO, ACCEPTED, BUSY, ID_TIME, MESSAGE, SENT, REFUSED, PAGE, FAULT);
 

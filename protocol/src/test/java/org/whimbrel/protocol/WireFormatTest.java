@@ -25,12 +25,13 @@ class WireFormatTest {
                 .formatted(id, ann, ben, "A".repeat(106))),
         Arguments.of(Samples.ACK, "{\"type\":\"ack\",\"n\":7}"),
         Arguments.of(Samples.SYNC, "{\"type\":\"sync\",\"after\":3}"),
+        Arguments.of(Samples.READ, "{\"type\":\"read\",\"ids\":[\"%s\"]}".formatted(id)),
         Arguments.of(
             Samples.HELLO,
             """
             {"type":"hello","serverTimeMs":1720000000000,"account":"%s","device":2,"head":9,\
             "acked":7,"limits":{"frameMaxBytes":65536,"bodyMaxBytes":8192,"recipientsMax":1000,\
-            "devicesMax":5,"pageMaxCount":50,"ackTimeoutMs":60000,"pingIntervalMs":30000}}"""
+            "devicesMax":5,"pageMaxCount":50,"readMaxCount":100,"ackTimeoutMs":60000,"pingIntervalMs":30000}}"""
                 .formatted(ann)),
         Arguments.of(Samples.ACCEPTED, "{\"type\":\"accepted\",\"id\":\"%s\"}".formatted(id)),
         Arguments.of(
@@ -141,7 +142,14 @@ class WireFormatTest {
   void entryKindsShouldKeepTheirNumbersAndWireForms() {
     assertThat(Arrays.stream(EntryKind.values()).map(kind -> kind.number() + " " + kind.wire()))
         .containsExactlyInAnyOrder(
-            "1 message", "2 sent", "3 refused", "4 wrap", "5 connection", "6 keys", "7 profile");
+            "1 message",
+            "2 sent",
+            "3 refused",
+            "4 wrap",
+            "5 connection",
+            "6 keys",
+            "7 profile",
+            "8 receipt");
     assertThat(EntryKind.values())
         .allSatisfy(
             kind -> {

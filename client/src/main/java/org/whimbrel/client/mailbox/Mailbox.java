@@ -97,6 +97,11 @@ public final class Mailbox {
     return answered;
   }
 
+  /** Sends a frame that has no answer, if there is a session; else it is forgotten. */
+  public void tell(Frame.ClientFrame frame) {
+    socket.send(() -> FrameCodec.encode(frame));
+  }
+
   /** Whether a message waits for its answer. */
   public boolean isWaiting(UUID id) {
     return outbox.find(id).isPresent();

@@ -22,6 +22,7 @@ import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.Envelope;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.protocol.RawJson;
+import org.whimbrel.protocol.Receipts;
 import org.whimbrel.protocol.WrapReport;
 
 /** Opens what comes in, in the mailbox's order. Not for two entries at once. */
@@ -34,6 +35,7 @@ final class Inbound {
   private final WrapRepair repair;
   private final WaitingMessages waiting;
   private final ResendRequester requester;
+  private final ReadMarks readMarks;
   private final SeenMessages seen;
   private final MessengerListener listener;
 
@@ -44,6 +46,7 @@ final class Inbound {
       WrapRepair repair,
       WaitingMessages waiting,
       ResendRequester requester,
+      ReadMarks readMarks,
       MessengerListener listener,
       int seenMaxCount) {
     this.runtime = runtime;
@@ -52,6 +55,7 @@ final class Inbound {
     this.repair = repair;
     this.waiting = waiting;
     this.requester = requester;
+    this.readMarks = readMarks;
     this.seen = new SeenMessages(seenMaxCount);
     this.listener = listener;
   }
@@ -72,6 +76,10 @@ final class Inbound {
       }
       case REFUSED -> {
         listener.onRefused(entry);
+        yield done();
+      }
+      case RECEIPT -> {
+        receipts(entry);
         yield done();
       }
     };
@@ -105,6 +113,26 @@ final class Inbound {
     } catch (IllegalArgumentException e) {
       LOG.log(Level.WARNING, "The report of message {0} cannot be read", message);
     }
+  }
+
+  private void receipts(Frame.Entry entry) {
+    RawJson info = entry.info();
+    if (info == null) {
+      return;
+    }
+    Receipts receipts;
+    try {
+      receipts = Receipts.fromJson(info.text());
+    } catch (IllegalArgumentException e) {
+      LOG.log(Level.WARNING, "The receipts of entry {0} cannot be read", entry.n());
+      return;
+    }
+    for (Receipts.By read : receipts.read()) {
+      if (read.by().equals(identity.account())) {
+        readMarks.confirmed(read.ids());
+      }
+    }
+    listener.onReceipts(receipts);
   }
 
   private void keys(Frame.Entry entry) {

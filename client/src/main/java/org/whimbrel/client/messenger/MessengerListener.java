@@ -4,13 +4,15 @@ import java.util.UUID;
 import org.whimbrel.client.crypto.PinnedChains.Change;
 import org.whimbrel.client.socket.SocketEnd;
 import org.whimbrel.protocol.Frame;
+import org.whimbrel.protocol.Receipts;
 import org.whimbrel.protocol.keys.BadKeysException;
 
 /**
- * Told what a messenger receives. {@link #onMessage}, {@link #onUnreadable}, {@link #onNotice} and
- * {@link #onRefused} come on the workers, one after another, in the mailbox's order, but for
- * messages that were waiting for a wrap. They may block for short. What they throw makes the same
- * entry come again later. The others may come on any thread and must not block.
+ * Told what a messenger receives. {@link #onMessage}, {@link #onUnreadable}, {@link #onNotice},
+ * {@link #onReceipts} and {@link #onRefused} come on the workers, one after another, in the
+ * mailbox's order, but for messages that were waiting for a wrap. They may block for short. What
+ * they throw makes the same entry come again later. The others may come on any thread and must not
+ * block.
  */
 public interface MessengerListener {
   /**
@@ -27,6 +29,12 @@ public interface MessengerListener {
 
   /** An entry that tells of a connection, a profile or keys. */
   default void onNotice(Frame.Entry entry) {}
+
+  /**
+   * Messages of this account were delivered or read, or this account has read some on another
+   * device. The same may come again after a crash.
+   */
+  default void onReceipts(Receipts receipts) {}
 
   /** A message that was sent is durable, maybe by an earlier run of this client. */
   default void onAccepted(UUID id) {}

@@ -36,6 +36,7 @@ public final class SecureMessenger {
   private final Outbound outbound;
   private final Inbound inbound;
   private final ResendRequester requester;
+  private final ReadMarks readMarks;
   private final Mailbox mailbox;
 
   /**
@@ -63,6 +64,7 @@ public final class SecureMessenger {
     WrapRepair repair =
         new WrapRepair(directory, sentKeys, rest.messages()::topUp, outbound::nowMs);
     this.requester = new ResendRequester(runtime, waiting, outbound::resendRequest);
+    this.readMarks = new ReadMarks(store, options.readMarksMaxCount(), this::transmitRead);
     this.inbound =
         new Inbound(
             runtime,
@@ -71,9 +73,14 @@ public final class SecureMessenger {
             repair,
             waiting,
             requester,
+            readMarks,
             listener,
             options.seenMaxCount());
     this.mailbox = new Mailbox(runtime, socketUri, tokens, store, new Entries(), options.mailbox());
+  }
+
+  private void transmitRead(Frame.Read read) {
+    mailbox.tell(read);
   }
 
   private CompletableFuture<Void> transmit(Frame.Send send) {
@@ -113,6 +120,11 @@ public final class SecureMessenger {
     return outbound.text(to, conversation, text);
   }
 
+  /** The user has read these messages; senders learn of it if the user lets them. */
+  public void markRead(Collection<UUID> messages) {
+    readMarks.add(messages);
+  }
+
   /** Fetches the keys of accounts ahead of need, in one request for many. */
   public CompletableFuture<Void> learnKeys(Collection<UUID> users) {
     return directory.keysFor(users).thenAccept(keys -> {});
@@ -143,6 +155,7 @@ public final class SecureMessenger {
     @Override
     public void onUp(Frame.Hello hello) {
       outbound.onServerTime(hello.serverTimeMs());
+      readMarks.onUp(hello.limits().readMaxCount());
       listener.onUp(hello);
     }
 

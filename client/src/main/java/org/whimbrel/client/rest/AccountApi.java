@@ -41,6 +41,19 @@ public final class AccountApi {
     return requests.read(Call.get("/account/me"), Profile::from);
   }
 
+  /** Whether senders may know what one has read. */
+  public CompletableFuture<Boolean> tellsReading() {
+    return requests
+        .json(Call.get("/account/me/settings"))
+        .thenApply(json -> json.path("readReceipts").asBoolean());
+  }
+
+  /** Lets senders know what one reads from now on, or not. */
+  public CompletableFuture<Void> tellReading(boolean tell) {
+    return requests.done(
+        Call.put("/account/me/settings", Requests.object().put("readReceipts", tell)));
+  }
+
   /** Changes one's display name. */
   public CompletableFuture<Void> rename(String displayName) {
     return requests.done(

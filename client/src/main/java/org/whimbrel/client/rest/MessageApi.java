@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.whimbrel.client.rest.Requests.Call;
@@ -75,6 +78,28 @@ public final class MessageApi {
   /** All entries up to a number are safe on this device. */
   public CompletableFuture<Void> acknowledge(long n) {
     return requests.done(Call.put("/message/cursor", Requests.object().put("n", n)));
+  }
+
+  /** Marks messages as read; an entry {@code receipt} follows. */
+  public CompletableFuture<Void> markRead(Collection<UUID> messages) {
+    ObjectNode body = Requests.object();
+    messages.forEach(id -> body.withArray("ids").add(id.toString()));
+    return requests.done(Call.post("/message/read", body));
+  }
+
+  /** How far a message of one's own has come, by recipient: sent, delivered or read. */
+  public CompletableFuture<Map<UUID, String>> state(UUID message) {
+    return requests
+        .json(Call.get("/message/" + message + "/state"))
+        .thenApply(
+            json -> {
+              Map<UUID, String> states = new LinkedHashMap<>();
+              for (JsonNode item : json.path("recipients")) {
+                states.put(
+                    UUID.fromString(item.path("account").asText()), item.path("state").asText());
+              }
+              return states;
+            });
   }
 
   /** Adds wraps to a message that this account sent; tells what is still missing. */

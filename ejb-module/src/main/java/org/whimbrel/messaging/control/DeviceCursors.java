@@ -4,12 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
-import jakarta.transaction.Transactional;
-import java.util.Map;
 import org.whimbrel.accounts.control.AccountRegistered;
 import org.whimbrel.accounts.control.DeviceAdded;
-import org.whimbrel.accounts.entity.DeviceId;
-import org.whimbrel.messaging.entity.CursorRows;
 import org.whimbrel.messaging.entity.DeviceCursor;
 import org.whimbrel.messaging.entity.Mailbox;
 
@@ -18,12 +14,6 @@ import org.whimbrel.messaging.entity.Mailbox;
 public class DeviceCursors {
   @PersistenceContext(unitName = "whimbrel")
   EntityManager entityManager;
-
-  /** Moves cursors forward, never back. */
-  @Transactional(Transactional.TxType.REQUIRES_NEW)
-  public void advance(Map<DeviceId, Long> acked) {
-    new CursorRows(entityManager).advance(acked);
-  }
 
   void onAccount(@Observes AccountRegistered registered) {
     entityManager.persist(new Mailbox(registered.account()));

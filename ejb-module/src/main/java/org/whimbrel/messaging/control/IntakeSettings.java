@@ -47,7 +47,7 @@ public record IntakeSettings(
   IntakeSettings forReceipts() {
     return new IntakeSettings(
         1,
-        Math.min(batchMaxBytes / AckBatch.ITEM_BYTES, Wire.COUNT_MAX),
+        Math.min(batchMaxBytes / ReceiptBatch.Ack.BYTES, Wire.COUNT_MAX),
         batchMaxBytes,
         bufferMaxCount,
         bufferMaxBytes,

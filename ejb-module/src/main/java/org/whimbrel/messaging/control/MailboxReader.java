@@ -129,7 +129,7 @@ public class MailboxReader implements Backlog, MailboxHeads {
       boolean ofMessage =
           switch (entry.kind()) {
             case MESSAGE, SENT, WRAP -> true;
-            case REFUSED, CONNECTION, KEYS, PROFILE -> false;
+            case REFUSED, CONNECTION, KEYS, PROFILE, RECEIPT -> false;
           };
       return ofMessage && message == null
           ? Optional.empty()

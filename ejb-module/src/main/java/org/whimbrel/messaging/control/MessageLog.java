@@ -21,7 +21,6 @@ import org.whimbrel.messaging.entity.MessageRows;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.RawJson;
-import org.whimbrel.protocol.Wraps;
 
 /**
  * Writes batches to the log: one transaction a batch, the same outcome however often it comes (I2),
@@ -61,6 +60,7 @@ public class MessageLog {
     List<LogRow> repeated = new ArrayList<>();
     sortOut(firsts.values(), inserted, rows, fresh, repeated, foreign);
 
+    fresh.forEach(rules::alert);
     List<Logged> logged = new ArrayList<>();
     if (!repeated.isEmpty()) {
       logged.addAll(entriesOf(repeated, rows));
@@ -150,11 +150,13 @@ public class MessageLog {
 
   private static EntryRow entry(Ruled ruled, UUID account, long n) {
     LogRow row = ruled.row();
-    boolean own = account.equals(row.sender().account().value());
-    RawJson report = own && !ruled.report().isClean() ? new RawJson(ruled.report().toJson()) : null;
-    EntryKind kind = own ? EntryKind.SENT : EntryKind.MESSAGE;
-    Wraps wraps = own ? ruled.wrapsOfSender() : ruled.wrapsOf(account);
-    return new EntryRow(account, n, kind, row.id(), null, wraps, null, report);
+    UUID sender = row.sender().account().value();
+    if (!account.equals(sender)) {
+      return EntryRow.message(account, n, row.id(), sender, ruled.wrapsOf(account));
+    }
+    RawJson report = ruled.report().isClean() ? null : new RawJson(ruled.report().toJson());
+    return new EntryRow(
+        account, n, EntryKind.SENT, row.id(), null, ruled.wrapsOfSender(), null, report);
   }
 
   private static EntryRow refusal(LogRow row, long n) {

@@ -31,4 +31,10 @@ public class MessagingSetup {
   SendingSettings sending(Config config) {
     return SendingSettings.from(config);
   }
+
+  @Produces
+  @Singleton
+  ReceiptSettings receipts(Config config) {
+    return ReceiptSettings.from(config);
+  }
 }

@@ -15,8 +15,9 @@ import org.whimbrel.protocol.Wraps;
  * @param row who gets it and who does not
  * @param wraps the valid ones, by account
  * @param report what is the matter with the others
+ * @param blocking how many recipients block the sender
  */
-record Ruled(LogRow row, Map<UUID, Wraps> wraps, WrapReport report) {
+record Ruled(LogRow row, Map<UUID, Wraps> wraps, WrapReport report, int blocking) {
 
   /** Those for an account's devices. */
   Wraps wrapsOf(UUID account) {

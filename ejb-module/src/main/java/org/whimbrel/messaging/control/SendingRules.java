@@ -63,8 +63,29 @@ public class SendingRules {
         (i, outcome) ->
             ruled.add(
                 new Ruled(
-                    rows.get(i), outcome.wraps(), reports.getOrDefault(i, WrapReport.CLEAN))));
+                    rows.get(i),
+                    outcome.wraps(),
+                    reports.getOrDefault(i, WrapReport.CLEAN),
+                    blocking(messages.get(i), standings))));
     return ruled;
+  }
+
+  /** Tells the operator of a message that is new, not of one that comes again. */
+  void alert(Ruled fresh) {
+    for (int i = 0; i < fresh.blocking(); i++) {
+      blockedSends.noticed(fresh.row().id(), fresh.row().sender().account());
+    }
+  }
+
+  private static int blocking(AcceptedMessage message, Map<Pair, Standing> standings) {
+    UUID sender = message.sender().account().value();
+    int count = 0;
+    for (UUID recipient : message.to()) {
+      if (standings.get(new Pair(sender, recipient)) == Standing.BLOCKED) {
+        count++;
+      }
+    }
+    return count;
   }
 
   private static Set<Pair> pairs(List<AcceptedMessage> messages) {
@@ -91,7 +112,6 @@ public class SendingRules {
               ? Standing.CONNECTED
               : standings.getOrDefault(new Pair(sender, recipient), Standing.NOT_CONNECTED);
       if (standing == Standing.BLOCKED) {
-        blockedSends.noticed(message.id(), message.sender().account());
         (settings.blockVisible() ? dropped : silenced).add(recipient);
       }
       if (standing == Standing.NOT_CONNECTED) {

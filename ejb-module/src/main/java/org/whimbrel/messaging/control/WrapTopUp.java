@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.whimbrel.accounts.entity.AccountId;
+import org.whimbrel.connections.entity.ConnectionRows.Pair;
+import org.whimbrel.connections.entity.ConnectionRows.Standing;
 import org.whimbrel.messaging.control.TopUpRefusal.Reason;
 import org.whimbrel.messaging.entity.EntryRow;
 import org.whimbrel.messaging.entity.LogRow;
@@ -54,7 +56,9 @@ public class WrapTopUp {
   record Outcome(WrapReport report, Logged entries) {}
 
   /**
-   * Adds wraps to a message of the caller's account. The same wraps again change nothing.
+   * Adds wraps to a message of the caller's account. The same wraps again change nothing. Who may
+   * be written to now decides, not who could when the message was sent: a top-up reaches neither
+   * somebody who blocks the caller, of which the caller is not told, nor a former contact.
    *
    * @return what is still the matter with the message's wraps
    * @throws TopUpRefusal if there is no such message, or it was topped up too often
@@ -68,7 +72,7 @@ public class WrapTopUp {
             wraps,
             LogTables.of(entityManager),
             clock.instant(),
-            settings.reportRecordsMax(),
+            settings,
             topUpsMax);
     if (!outcome.entries().entries().isEmpty()) {
       notices.pushAfterCommit(outcome.entries());
@@ -83,7 +87,7 @@ public class WrapTopUp {
       Wraps wraps,
       LogTables tables,
       Instant now,
-      int recordsMax,
+      SendingSettings settings,
       int topUpsMax)
       throws TopUpRefusal {
     MessageRows rows = tables.messages();
@@ -94,17 +98,17 @@ public class WrapTopUp {
                 () ->
                     new TopUpRefusal(
                         Reason.UNKNOWN_MESSAGE, "The account has sent no such message."));
-    Set<UUID> addressed = new HashSet<>(message.recipients());
-    addressed.add(caller.value());
+    Audience audience = Audience.of(message, tables, settings.blockVisible());
     List<Wrap> earlier = new ArrayList<>();
-    for (EntryRow entry : rows.entriesOf(addressed, List.of(messageId))) {
+    for (EntryRow entry : rows.entriesOf(audience.addressed(), List.of(messageId))) {
       earlier.addAll(entry.wraps().list());
     }
-    WrapRules rules = new WrapRules(tables.keys().valid(addressed, now));
-    WrapRules.Outcome outcome = rules.sort(wraps, addressed, Set.of(), message.sender());
+    WrapRules rules = new WrapRules(tables.keys().valid(audience.addressed(), now));
+    WrapRules.Outcome outcome =
+        rules.sort(wraps, audience.addressed(), audience.dropped(), message.sender());
     Map<UUID, Wraps> fresh = fresh(outcome.wraps(), earlier, topUpsMax);
-    for (UUID silenced : message.silenced()) {
-      Wraps kept = fresh.remove(silenced);
+    for (UUID account : audience.silenced()) {
+      Wraps kept = fresh.remove(account);
       if (kept != null) {
         rows.addWrapsToSent(caller.value(), messageId, kept);
       }
@@ -112,9 +116,42 @@ public class WrapTopUp {
     Logged added = new Logged(message, append(messageId, fresh, rows));
     WrapRules.Outcome rest = withoutServed(outcome, rules.served(earlier, message.sender()));
     WrapReport report =
-        WrapRules.reports(Map.of(messageId, rest), tables.keys(), recordsMax)
+        WrapRules.reports(Map.of(messageId, rest), tables.keys(), settings.reportRecordsMax())
             .getOrDefault(messageId, WrapReport.CLEAN);
     return new Outcome(report, added);
+  }
+
+  /**
+   * Whom a top-up is for.
+   *
+   * @param addressed whose devices need a wrap
+   * @param dropped who may not be written to any more
+   * @param silenced who is kept from it without the sender knowing, now or since it was sent
+   */
+  private record Audience(Set<UUID> addressed, Set<UUID> dropped, Set<UUID> silenced) {
+    static Audience of(LogRow message, LogTables tables, boolean blockVisible) {
+      UUID sender = message.sender().account().value();
+      Set<UUID> addressed = new HashSet<>(message.recipients());
+      addressed.add(sender);
+      Set<UUID> dropped = new HashSet<>();
+      Set<UUID> silenced = new HashSet<>(message.silenced());
+      Set<Pair> pairs = new HashSet<>();
+      message.recipients().forEach(recipient -> pairs.add(new Pair(sender, recipient)));
+      pairs.remove(new Pair(sender, sender));
+      tables
+          .connections()
+          .between(pairs)
+          .forEach(
+              (pair, standing) -> {
+                if (standing == Standing.BLOCKED && !blockVisible) {
+                  silenced.add(pair.recipient());
+                } else if (standing != Standing.CONNECTED) {
+                  dropped.add(pair.recipient());
+                }
+              });
+      addressed.removeAll(dropped);
+      return new Audience(addressed, dropped, silenced);
+    }
   }
 
   /** Those that are not there yet, byte for byte: an answer to a resend is another wrap. */

@@ -10,9 +10,9 @@
  *      | queue delivery.&lt;node&gt;, or straight across when it is this node
  *  LocalDelivery    the sessions of this node, in mailbox order
  *
- *  AckCollector     acknowledgements, the highest a device
+ *  ReceiptIntake    acknowledgements, the highest a device; read marks
  *      | queue receipts
- *  ReceiptListener  the devices' cursors
+ *  ReceiptListener  one batch -> ReceiptLog: cursors, and receipts into the senders' mailboxes
  * </pre>
  *
  * Across resources the order is: database, onward sends, acknowledgement of the incoming message

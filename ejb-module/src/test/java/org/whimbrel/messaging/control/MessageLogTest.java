@@ -202,6 +202,26 @@ class MessageLogTest {
   }
 
   @Test
+  void theOperatorShouldBeToldOfABlockedSenderOnceAMessage() {
+    DATABASE.block(ben, ann);
+    TestRules.RecordedSends alerts = new TestRules.RecordedSends();
+    AcceptedMessage message = message(ann, ben, eve);
+
+    for (int i = 0; i < 2; i++) {
+      DATABASE.run(
+          entities ->
+              assertThat(
+                      MessageLog.append(
+                          List.of(message), LogTables.of(entities), TestRules.rules(alerts, false)))
+                  .hasSize(1));
+    }
+
+    assertThat(alerts.messages).containsExactly(message.id());
+    assertThat(mailbox(ben)).isEmpty();
+    assertThat(mailbox(eve)).hasSize(1);
+  }
+
+  @Test
   void aRollbackShouldLeaveNoGap() {
     AcceptedMessage lost = message(ann, ben);
     assertThatThrownBy(

@@ -49,7 +49,7 @@ class SendingRulesTest {
     assertThat(ruled.row().recipients()).containsExactly(ben);
     assertThat(ruled.row().dropped()).containsExactly(eve);
     assertThat(ruled.row().silenced()).isEmpty();
-    assertThat(alerts.messages).isEmpty();
+    assertThat(ruled.blocking()).isZero();
   }
 
   @Test
@@ -58,7 +58,7 @@ class SendingRulesTest {
   }
 
   @Test
-  void aBlockShouldBeHiddenFromTheSenderAndToldToTheOperator() {
+  void aBlockShouldBeHiddenFromTheSenderAndCounted() {
     UUID dan = DATABASE.account(1).value();
     DATABASE.connect(ann, dan);
     DATABASE.block(ben, ann);
@@ -69,7 +69,7 @@ class SendingRulesTest {
     assertThat(ruled.row().recipients()).containsExactly(ben, dan); // the order tells nothing
     assertThat(ruled.row().dropped()).isEmpty();
     assertThat(ruled.row().silenced()).containsExactly(ben);
-    assertThat(alerts.messages).containsExactly(message.id());
+    assertThat(ruled.blocking()).isEqualTo(1);
   }
 
   @Test
@@ -87,7 +87,7 @@ class SendingRulesTest {
     assertThat(ruled.row().recipients()).isEmpty();
     assertThat(ruled.row().dropped()).containsExactly(ben);
     assertThat(ruled.row().silenced()).isEmpty();
-    assertThat(alerts.messages).hasSize(1);
+    assertThat(ruled.blocking()).isEqualTo(1);
   }
 
   @Test
@@ -97,7 +97,7 @@ class SendingRulesTest {
     Ruled ruled = apply(message(Wraps.NONE, ben));
 
     assertThat(ruled.row().dropped()).containsExactly(ben);
-    assertThat(alerts.messages).isEmpty();
+    assertThat(ruled.blocking()).isZero();
   }
 
   @Test

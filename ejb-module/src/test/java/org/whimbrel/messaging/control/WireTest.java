@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.messaging.entity.EntryRow;
 import org.whimbrel.messaging.entity.LogRow;
@@ -50,8 +51,10 @@ class WireTest {
       ("02 0001 " + ID_HEX + ANN_HEX + "00000002 " + AT_HEX)
           + (" 0002 " + BEN_HEX + ANN_HEX + " 00000003 010203" + WRAPS_HEX);
 
-  private static final List<AckBatch.Ack> ACKS = List.of(new AckBatch.Ack(DEVICE, 7));
-  private static final String ACKS_HEX = "01 0001 " + ANN_HEX + " 00000002 0000000000000007";
+  private static final List<ReceiptBatch.Item> RECEIPTS =
+      List.of(new ReceiptBatch.Ack(DEVICE, 7), new ReceiptBatch.Read(new AccountId(BEN), ID));
+  private static final String RECEIPTS_HEX =
+      "02 0001 " + ANN_HEX + " 00000002 0000000000000007 0001 " + BEN_HEX + ID_HEX;
 
   private static final List<Logged> DELIVERY =
       List.of(
@@ -84,14 +87,14 @@ class WireTest {
   static Stream<Arguments> payloads() {
     return Stream.of(
         Arguments.of(MessageBatch.encode(MESSAGES), MESSAGES_HEX),
-        Arguments.of(AckBatch.encode(ACKS), ACKS_HEX),
+        Arguments.of(ReceiptBatch.encode(RECEIPTS), RECEIPTS_HEX),
         Arguments.of(NodeDelivery.encode(DELIVERY), DELIVERY_HEX));
   }
 
   static Stream<Arguments> decoders() {
     return Stream.of(
         decoder(MessageBatch::decode, MESSAGES_HEX),
-        decoder(AckBatch::decode, ACKS_HEX),
+        decoder(ReceiptBatch::decode, RECEIPTS_HEX),
         decoder(NodeDelivery::decode, DELIVERY_HEX));
   }
 
@@ -128,15 +131,23 @@ class WireTest {
   void acknowledgementsShouldComeBackWithTheHighestOfEachDevice() {
     DeviceId other = DeviceId.of(ANN, 3);
     byte[] payload =
-        AckBatch.encode(
+        ReceiptBatch.encode(
             List.of(
-                new AckBatch.Ack(DEVICE, 7),
-                new AckBatch.Ack(other, 1),
-                new AckBatch.Ack(DEVICE, 5)));
+                new ReceiptBatch.Ack(DEVICE, 7),
+                new ReceiptBatch.Ack(other, 1),
+                new ReceiptBatch.Ack(DEVICE, 5)));
 
-    assertThat(AckBatch.decode(payload)).isEqualTo(Map.of(DEVICE, 7L, other, 1L));
-    assertThat(payload.length - AckBatch.encode(List.of()).length)
-        .isEqualTo(3 * AckBatch.ITEM_BYTES);
+    assertThat(ReceiptBatch.decode(payload).acked()).isEqualTo(Map.of(DEVICE, 7L, other, 1L));
+    assertThat(payload.length - ReceiptBatch.encode(List.of()).length)
+        .isEqualTo(3 * ReceiptBatch.Ack.BYTES);
+  }
+
+  @Test
+  void readMarksShouldComeBackEachOnce() {
+    ReceiptBatch.Read read = new ReceiptBatch.Read(new AccountId(BEN), ID);
+
+    assertThat(ReceiptBatch.decode(ReceiptBatch.encode(List.of(read, read))).read())
+        .containsExactly(read);
   }
 
   @Test

@@ -138,6 +138,30 @@ class WrapTopUpTest {
     assertThat(mailbox(ben)).hasSize(1); // the message from before the block
   }
 
+  /** The block holds for what was sent before it too, or its wraps were a way around it. */
+  @Test
+  void aBlockSinceTheMessageShouldHoldForItsTopUps() throws TopUpRefusal {
+    DATABASE.block(ben, ann);
+
+    WrapTopUp.Outcome outcome = topUp(ann, wrap(ben, 2, 1, 0));
+
+    assertThat(outcome.entries().entries()).isEmpty();
+    assertThat(outcome.report().isClean()).isTrue();
+    assertThat(topUp(ann, wrap(ben, 1, 1, 5)).report().isClean()).isTrue();
+    assertThat(mailbox(ben)).hasSize(1);
+  }
+
+  @Test
+  void aFormerContactShouldGetNothingAndTellNothing() throws TopUpRefusal {
+    DATABASE.disconnect(ann, ben);
+
+    WrapTopUp.Outcome outcome = topUp(ann, wrap(ben, 2, 7, 0), wrap(ben, 1, 1, 5));
+
+    assertThat(outcome.entries().entries()).isEmpty();
+    assertThat(outcome.report()).isEqualTo(WrapReport.CLEAN);
+    assertThat(mailbox(ben)).hasSize(1);
+  }
+
   private UUID send(Wrap... wraps) {
     AcceptedMessage message =
         new AcceptedMessage(
@@ -168,7 +192,7 @@ class WrapTopUpTest {
                     Wraps.of(Arrays.asList(wraps)),
                     LogTables.of(entities),
                     TestDatabase.NOW,
-                    100,
+                    new SendingSettings(false, 100),
                     TOP_UPS_MAX);
           } catch (TopUpRefusal refusal) {
             refused[0] = refusal;

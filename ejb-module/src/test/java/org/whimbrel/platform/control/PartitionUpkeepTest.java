@@ -67,8 +67,8 @@ class PartitionUpkeepTest {
 
       Change change = run();
 
-      assertThat(change.created()).hasSize(2);
-      assertThat(change.dropped()).hasSize(2);
+      assertThat(change.created()).hasSize(3);
+      assertThat(change.dropped()).hasSize(3);
       assertThat(partitions()).isEqualTo(expected());
     }
     assertThat(count("message")).isEqualTo(count("mailbox_entry")).isEqualTo(2 * DAYS + AHEAD_DAYS);
@@ -151,7 +151,7 @@ class PartitionUpkeepTest {
   private List<String> expected() {
     List<String> names = new ArrayList<>();
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    for (String table : List.of("mailbox_entry", "message")) {
+    for (String table : List.of("mailbox_entry", "message", "message_read")) {
       for (int day = -DAYS; day <= AHEAD_DAYS; day++) {
         names.add(table + "_" + DateTimeFormatter.BASIC_ISO_DATE.format(today.plusDays(day)));
       }

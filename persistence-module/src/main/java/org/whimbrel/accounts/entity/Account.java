@@ -39,6 +39,9 @@ public class Account {
   @Column(name = "avatar_hash", columnDefinition = "text")
   private @Nullable String avatarHash;
 
+  @Column(name = "read_receipts", nullable = false)
+  private boolean readReceipts = true;
+
   /** For the persistence provider. */
   protected Account() {}
 
@@ -79,6 +82,16 @@ public class Account {
   /** Notes which picture it has now; null for none. */
   public void showAvatar(@Nullable String hash) {
     avatarHash = hash;
+  }
+
+  /** Whether senders may know what the user has read. */
+  public boolean tellsReading() {
+    return readReceipts;
+  }
+
+  /** Lets senders know what the user reads from now on, or not. */
+  public void tellReading(boolean tell) {
+    readReceipts = tell;
   }
 
   /** The encoded hash, with its algorithm, rounds and salt. */

@@ -3,8 +3,14 @@ package org.whimbrel.messaging.entity;
 import jakarta.persistence.EntityManager;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.hibernate.Session;
 import org.whimbrel.accounts.entity.DeviceId;
@@ -19,20 +25,84 @@ public final class CursorRows {
   }
 
   /**
-   * Moves cursors forward, never back, in one statement that locks their rows in sorted order;
-   * unknown devices are passed over.
+   * What has moved.
+   *
+   * @param reaches the accounts whose foremost device has moved
+   * @param left the devices that are to move on, and how far; known devices only
    */
-  public void advance(Map<DeviceId, Long> acked) {
-    session.doWork(connection -> advance(connection, acked));
+  public record Advance(List<Reach> reaches, Map<DeviceId, Long> left) {}
+
+  /**
+   * Moves cursors forward, never back, and none by more than {@code stepMaxCount}; unknown devices
+   * are passed over. The cursors of all of the accounts' devices are locked before, in sorted
+   * order, so that each number is the first device's in one transaction only.
+   */
+  public Advance advance(Map<DeviceId, Long> acked, long stepMaxCount) {
+    return session.doReturningWork(connection -> advance(connection, acked, stepMaxCount));
   }
 
-  private static void advance(Connection connection, Map<DeviceId, Long> acked)
+  private static Advance advance(
+      Connection connection, Map<DeviceId, Long> acked, long stepMaxCount) throws SQLException {
+    Map<DeviceId, Long> cursors = lock(connection, acked);
+    Map<UUID, Long> before = new HashMap<>();
+    Map<UUID, Long> after = new HashMap<>();
+    Map<DeviceId, Long> moved = new HashMap<>();
+    Map<DeviceId, Long> left = new HashMap<>();
+    cursors.forEach(
+        (device, n) -> {
+          UUID account = device.account().value();
+          long wanted = acked.getOrDefault(device, 0L);
+          long presented = Math.min(wanted, n + stepMaxCount);
+          if (wanted > presented) {
+            left.put(device, wanted);
+          }
+          before.merge(account, n, Long::max);
+          after.merge(account, Math.max(n, presented), Long::max);
+          if (presented > n) {
+            moved.put(device, presented);
+          }
+        });
+    if (!moved.isEmpty()) {
+      update(connection, moved);
+    }
+    List<Reach> reaches = new ArrayList<>();
+    after.forEach(
+        (account, through) -> {
+          long from = before.getOrDefault(account, through);
+          if (through > from) {
+            reaches.add(new Reach(account, from, through));
+          }
+        });
+    return new Advance(reaches, left);
+  }
+
+  private static Map<DeviceId, Long> lock(Connection connection, Map<DeviceId, Long> acked)
       throws SQLException {
-    UUID[] accounts = new UUID[acked.size()];
-    Integer[] devices = new Integer[acked.size()];
-    Long[] numbers = new Long[acked.size()];
+    Set<UUID> accounts = new HashSet<>();
+    acked.keySet().forEach(device -> accounts.add(device.account().value()));
+    Map<DeviceId, Long> cursors = new HashMap<>();
+    try (PreparedStatement lock =
+        connection.prepareStatement(
+            """
+            select account_id, device, acked from device_cursor
+            where account_id = any (?) order by account_id, device for update
+            """)) {
+      lock.setArray(1, connection.createArrayOf("uuid", accounts.toArray()));
+      try (ResultSet rows = lock.executeQuery()) {
+        while (rows.next()) {
+          cursors.put(DeviceId.of(rows.getObject(1, UUID.class), rows.getInt(2)), rows.getLong(3));
+        }
+      }
+    }
+    return cursors;
+  }
+
+  private static void update(Connection connection, Map<DeviceId, Long> moved) throws SQLException {
+    UUID[] accounts = new UUID[moved.size()];
+    Integer[] devices = new Integer[moved.size()];
+    Long[] numbers = new Long[moved.size()];
     int i = 0;
-    for (Map.Entry<DeviceId, Long> cursor : acked.entrySet()) {
+    for (Map.Entry<DeviceId, Long> cursor : moved.entrySet()) {
       accounts[i] = cursor.getKey().account().value();
       devices[i] = cursor.getKey().number();
       numbers[i] = cursor.getValue();
@@ -41,16 +111,10 @@ public final class CursorRows {
     try (PreparedStatement update =
         connection.prepareStatement(
             """
-            with presented as (
-              select * from unnest(?, ?, ?) as row (account_id, device, acked)),
-            locked as (
-              select account_id, device from device_cursor
-              where (account_id, device) in (select account_id, device from presented)
-              order by account_id, device for update)
-            update device_cursor set acked = greatest(device_cursor.acked, presented.acked)
-            from presented join locked using (account_id, device)
-            where device_cursor.account_id = presented.account_id
-              and device_cursor.device = presented.device
+            update device_cursor set acked = moved.acked
+            from unnest(?, ?, ?) as moved (account_id, device, acked)
+            where device_cursor.account_id = moved.account_id
+              and device_cursor.device = moved.device
             """)) {
       update.setArray(1, connection.createArrayOf("uuid", accounts));
       update.setArray(2, connection.createArrayOf("int4", devices));

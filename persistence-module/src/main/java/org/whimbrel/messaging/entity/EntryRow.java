@@ -16,7 +16,7 @@ import org.whimbrel.protocol.Wraps;
  * @param messageId of which message; of a notice, its own id, UUID version 7
  * @param code with {@link EntryKind#REFUSED}: why
  * @param wraps those for the account's devices
- * @param about with a notice: the account that it tells of
+ * @param about with a notice: the account that it tells of; with a message: its sender
  * @param info what else there is to tell
  */
 public record EntryRow(
@@ -32,6 +32,11 @@ public record EntryRow(
   /** An entry that has no more to tell than its message. */
   public static EntryRow of(UUID account, long n, EntryKind kind, UUID messageId) {
     return new EntryRow(account, n, kind, messageId, null, Wraps.NONE, null, null);
+  }
+
+  /** A message from somebody. */
+  public static EntryRow message(UUID account, long n, UUID messageId, UUID sender, Wraps wraps) {
+    return new EntryRow(account, n, EntryKind.MESSAGE, messageId, null, wraps, sender, null);
   }
 
   /** A refusal. */

@@ -6,6 +6,7 @@
  *  mailbox        one row an account: head, the newest number      its lock orders the mailbox
  *  mailbox_entry  one row a message and account: n = 1, 2, 3 ...   by message id
  *  device_cursor  one row a device: acknowledged up to n
+ *  message_read   one row a message and reader
  * </pre>
  *
  * {@link org.whimbrel.messaging.entity.MessageRows} has the statements of the hot path: one

@@ -23,7 +23,7 @@ public final class Partitions {
   /** Any number, as long as it is the same on all nodes. */
   private static final long ADVISORY_LOCK = 0x5748494d4252454cL;
 
-  private static final List<String> TABLES = List.of("message", "mailbox_entry");
+  private static final List<String> TABLES = List.of("message", "mailbox_entry", "message_read");
   private static final DateTimeFormatter SUFFIX = DateTimeFormatter.BASIC_ISO_DATE;
 
   private final Session session;

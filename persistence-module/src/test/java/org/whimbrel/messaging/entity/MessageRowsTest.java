@@ -275,7 +275,7 @@ class MessageRowsTest {
           rows.insertEntries(entries);
           Map<DeviceId, Long> acked = new HashMap<>();
           recipients.forEach(account -> acked.put(new DeviceId(account, 1), 1L));
-          new CursorRows(entities).advance(acked);
+          new CursorRows(entities).advance(acked, 1_000);
         });
     return database.statements() - before;
   }
@@ -306,7 +306,7 @@ class MessageRowsTest {
   }
 
   private void advance(Map<DeviceId, Long> acked) {
-    database.run(entities -> new CursorRows(entities).advance(acked));
+    database.run(entities -> new CursorRows(entities).advance(acked, 1_000));
   }
 
   private long acked(DeviceId device) {

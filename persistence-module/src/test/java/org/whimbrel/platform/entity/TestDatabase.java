@@ -136,6 +136,16 @@ public final class TestDatabase implements AutoCloseable {
     execute(dataSource(), sql.formatted(one, other));
   }
 
+  /** Ends the connection of two accounts. */
+  public void disconnect(UUID one, UUID other) {
+    String sql =
+        """
+        delete from connection
+        where (owner_id, peer_id) in (('%1$s'::uuid, '%2$s'::uuid), ('%2$s', '%1$s'))
+        """;
+    execute(dataSource(), sql.formatted(one, other));
+  }
+
   /** Lets an account block another. */
   public void block(UUID owner, UUID peer) {
     execute(

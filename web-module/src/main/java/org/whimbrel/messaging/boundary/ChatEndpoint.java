@@ -24,11 +24,11 @@ import org.whimbrel.accounts.control.Devices;
 import org.whimbrel.accounts.control.SignIn;
 import org.whimbrel.accounts.control.TokenBearer;
 import org.whimbrel.keys.control.DeviceIdentities;
-import org.whimbrel.messaging.control.AckCollector;
 import org.whimbrel.messaging.control.MailboxReader;
 import org.whimbrel.messaging.control.MailboxReader.EntryPage;
 import org.whimbrel.messaging.control.MailboxReader.Position;
 import org.whimbrel.messaging.control.MessageIntake;
+import org.whimbrel.messaging.control.ReceiptIntake;
 import org.whimbrel.protocol.BadFrameException;
 import org.whimbrel.protocol.CloseCode;
 import org.whimbrel.protocol.ErrorCode;
@@ -58,7 +58,7 @@ public class ChatEndpoint {
   @Inject ProtocolLimits limits;
   @Inject MessageIntake intake;
   @Inject MailboxReader mailboxes;
-  @Inject AckCollector acks;
+  @Inject ReceiptIntake receipts;
   @Inject SignIn signIn;
   @Inject DeviceIdentities identities;
   @Inject Devices devices;
@@ -188,14 +188,27 @@ public class ChatEndpoint {
       onAck(session, ack);
     } else if (frame instanceof Frame.Sync sync) {
       onSync(session, sync);
+    } else if (frame instanceof Frame.Read read) {
+      onRead(session, read);
     }
   }
 
   private void onAck(DeviceSession session, Frame.Ack ack) {
     if (session.ack(ack.n(), clock.millis())) {
-      acks.acked(session.device(), ack.n());
+      receipts.acked(session.device(), ack.n());
     } else {
       error(session, ErrorCode.ACK_OUT_OF_RANGE, "No entry of this number has been sent.");
+    }
+  }
+
+  private void onRead(DeviceSession session, Frame.Read read) {
+    int max = limits.get().readMaxCount();
+    if (read.ids().isEmpty() || read.ids().size() > max) {
+      error(session, ErrorCode.BAD_FIELD, "ids has 1 to " + max + " messages.");
+    } else if (!receipts.read(session.device().account(), read.ids())) {
+      session.send(
+          FrameCodec.encode(
+              new Frame.Fault(ErrorCode.UNAVAILABLE, "Too much is waiting; send it again.")));
     }
   }
 

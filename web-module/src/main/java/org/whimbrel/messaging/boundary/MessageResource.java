@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -33,10 +34,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.accounts.boundary.CurrentDevice;
 import org.whimbrel.accounts.boundary.SignedIn;
-import org.whimbrel.messaging.control.AckCollector;
 import org.whimbrel.messaging.control.MailboxReader;
 import org.whimbrel.messaging.control.MailboxReader.EntryPage;
 import org.whimbrel.messaging.control.MessageIntake;
+import org.whimbrel.messaging.control.MessageStates;
+import org.whimbrel.messaging.control.ReceiptIntake;
+import org.whimbrel.messaging.control.ReceiptSettings;
 import org.whimbrel.messaging.control.TopUpRefusal;
 import org.whimbrel.messaging.control.WrapTopUp;
 import org.whimbrel.platform.boundary.MissingFieldException;
@@ -59,8 +62,10 @@ import org.whimbrel.sessions.control.SocketSettings;
 public class MessageResource {
   @Inject MessageIntake intake;
   @Inject MailboxReader mailboxes;
-  @Inject AckCollector acks;
+  @Inject ReceiptIntake receipts;
   @Inject WrapTopUp topUps;
+  @Inject MessageStates states;
+  @Inject ReceiptSettings receiptSettings;
   @Inject CurrentDevice current;
   @Inject SocketSettings settings;
 
@@ -78,6 +83,24 @@ public class MessageResource {
   @Schema(name = "Wraps", requiredProperties = "wraps")
   public record WrapFields(
       @Schema(description = "packed, base64url without padding") String wraps) {}
+
+  /** The field of a read mark, for the description. */
+  @Schema(name = "Read", requiredProperties = "ids")
+  public record ReadFields(@Schema(description = "message ids") List<UUID> ids) {}
+
+  /** How far a message has come. */
+  public record StateView(UUID id, List<RecipientState> recipients) {
+    static StateView from(UUID id, Map<UUID, String> states) {
+      return new StateView(
+          id,
+          states.entrySet().stream()
+              .map(each -> new RecipientState(each.getKey(), each.getValue()))
+              .toList());
+    }
+  }
+
+  /** How far it has come with one of its recipients: sent, delivered or read. */
+  public record RecipientState(UUID account, String state) {}
 
   /** How far the device has its entries safe. */
   public record Cursor(@Nullable Long n) {}
@@ -173,6 +196,58 @@ public class MessageResource {
         .build();
   }
 
+  /** How far a message has come with each of its recipients. */
+  @GET
+  @Path("/{id}/state")
+  @Operation(
+      summary = "How far a message of one's own has come",
+      description = "sent, delivered or read, for each recipient.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The states",
+      content = @Content(schema = @Schema(implementation = StateView.class)))
+  @APIResponse(responseCode = "401", description = "no-token, signed-out")
+  @APIResponse(responseCode = "404", description = "unknown-message")
+  public Response state(@PathParam("id") UUID id) {
+    return states
+        .of(current.id().account(), id)
+        .map(found -> Response.ok(StateView.from(id, found)).build())
+        .orElseGet(
+            () ->
+                Problem.of(404, "unknown-message", "The account has sent no such message.")
+                    .toResponse());
+  }
+
+  /** Marks messages as read, as the frame read does. */
+  @POST
+  @Path("/read")
+  @Operation(summary = "Mark messages as read")
+  @RequestBody(content = @Content(schema = @Schema(implementation = ReadFields.class)))
+  @APIResponse(responseCode = "202", description = "Taken; an entry receipt follows")
+  @APIResponse(responseCode = "400", description = "bad-field, not-json")
+  @APIResponse(responseCode = "401", description = "no-token, signed-out")
+  @APIResponse(responseCode = "413", description = "frame-too-large")
+  @APIResponse(responseCode = "503", description = "unavailable")
+  public Response read(InputStream body) throws IOException {
+    byte[] bytes = body.readNBytes(settings.frameMaxBytes() + 1);
+    if (bytes.length > settings.frameMaxBytes()) {
+      return tooLarge();
+    }
+    Frame.Read read;
+    try {
+      read = FrameCodec.decodeRead(new String(bytes, StandardCharsets.UTF_8));
+    } catch (BadFrameException bad) {
+      return problem(bad.code(), bad.detail(), null, null);
+    }
+    int max = receiptSettings.readMaxCount();
+    if (read.ids().isEmpty() || read.ids().size() > max) {
+      return problem(ErrorCode.BAD_FIELD, "ids has 1 to " + max + " messages.", null, null);
+    }
+    return receipts.read(current.id().account(), read.ids())
+        ? Response.accepted().build()
+        : problem(ErrorCode.UNAVAILABLE, "Too much is waiting.", 1_000L, null);
+  }
+
   /** Acknowledges, cumulatively, as the frame ack does. */
   @PUT
   @Path("/cursor")
@@ -189,7 +264,7 @@ public class MessageResource {
       return problem(
           ErrorCode.ACK_OUT_OF_RANGE, "The mailbox has no entry of this number.", null, null);
     }
-    acks.acked(current.id(), n);
+    receipts.acked(current.id(), n);
     return Response.noContent().build();
   }
 

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.whimbrel.accounts.control.AccountSettings;
 import org.whimbrel.messaging.control.MessageSettings;
+import org.whimbrel.messaging.control.ReceiptSettings;
 import org.whimbrel.protocol.Limits;
 import org.whimbrel.sessions.control.SocketSettings;
 
@@ -11,6 +12,7 @@ import org.whimbrel.sessions.control.SocketSettings;
 @ApplicationScoped
 public class ProtocolLimits {
   @Inject MessageSettings messages;
+  @Inject ReceiptSettings receipts;
   @Inject SocketSettings sockets;
   @Inject AccountSettings accounts;
 
@@ -21,6 +23,7 @@ public class ProtocolLimits {
         messages.recipientsMax(),
         accounts.devicesMax(),
         messages.pageMaxCount(),
+        receipts.readMaxCount(),
         sockets.ackTimeoutMs(),
         sockets.pingIntervalMs());
   }

@@ -13,27 +13,33 @@ import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
+import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.DeviceId;
-import org.whimbrel.messaging.control.AckBatch.Ack;
+import org.whimbrel.messaging.control.ReceiptBatch.Ack;
+import org.whimbrel.messaging.control.ReceiptBatch.Item;
+import org.whimbrel.messaging.control.ReceiptBatch.Read;
 import org.whimbrel.platform.control.NodeId;
 
 /**
- * Gathers acknowledgements, of each device the highest, and sends them on in batches. They are
- * cumulative, so what waits here is bounded by the number of devices. Thread-safe.
+ * Where acknowledgements and read marks come in; they go on in batches, as messages do. Of
+ * acknowledgements the highest of each device counts, so what waits here is bounded by the number
+ * of devices. Thread-safe.
  */
 @Singleton
 @Startup
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionManagement(TransactionManagementType.BEAN)
-public class AckCollector {
-  /** The queue of acknowledgements. */
+public class ReceiptIntake {
+  /** The queue of acknowledgements and read marks. */
   static final String QUEUE = "receipts";
 
   private static final long STOP_WAIT_MS = 2_000;
@@ -52,7 +58,7 @@ public class AckCollector {
   long flushMs;
 
   private final Map<DeviceId, Long> waiting = new ConcurrentHashMap<>();
-  private @Nullable GroupCommit<Ack> lanes;
+  private @Nullable GroupCommit<Item> lanes;
   private @Nullable ScheduledFuture<?> task;
 
   @PostConstruct
@@ -61,7 +67,7 @@ public class AckCollector {
         new GroupCommit<>(
             "receipts-" + node,
             settings.forReceipts(),
-            new AckKind(),
+            new ItemKind(),
             () -> new JmsBatchSink(connectionFactory, QUEUE, 0),
             threads);
     task = scheduler.scheduleWithFixedDelay(this::flush, flushMs, flushMs, TimeUnit.MILLISECONDS);
@@ -87,8 +93,25 @@ public class AckCollector {
     waiting.merge(device, n, Long::max);
   }
 
+  /**
+   * The account's user has read these messages.
+   *
+   * @return false if too much is waiting; some may have been taken, and coming again does no harm
+   */
+  public boolean read(AccountId account, Collection<UUID> messages) {
+    GroupCommit<Item> open = lanes;
+    if (open == null) {
+      return false;
+    }
+    boolean taken = true;
+    for (UUID message : messages) {
+      taken &= open.offer(account, new Read(account, message));
+    }
+    return taken;
+  }
+
   private void flush() {
-    GroupCommit<Ack> open = lanes;
+    GroupCommit<Item> open = lanes;
     if (open == null) {
       return;
     }
@@ -99,25 +122,28 @@ public class AckCollector {
     }
   }
 
-  private final class AckKind implements GroupCommit.Kind<Ack> {
+  private final class ItemKind implements GroupCommit.Kind<Item> {
     @Override
-    public int sizeBytes(Ack ack) {
-      return AckBatch.ITEM_BYTES;
+    public int sizeBytes(Item item) {
+      return item.sizeBytes();
     }
 
     @Override
-    public byte[] encode(List<Ack> batch) {
-      return AckBatch.encode(batch);
+    public byte[] encode(List<Item> batch) {
+      return ReceiptBatch.encode(batch);
     }
 
     @Override
-    public void durable(Ack ack) {
-      // The device is not told; should its cursor be behind, it only syncs a little more.
+    public void durable(Item item) {
+      // Nobody is told. Should a cursor be behind, its device only syncs a little more; what was
+      // read comes back to its reader by an entry.
     }
 
     @Override
-    public void givenUp(Ack ack) {
-      acked(ack.device(), ack.n());
+    public void givenUp(Item item) {
+      if (item instanceof Ack ack) {
+        acked(ack.device(), ack.n());
+      }
     }
   }
 }
