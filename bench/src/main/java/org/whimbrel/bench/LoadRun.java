@@ -1,181 +1,218 @@
 package org.whimbrel.bench;
 
+import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Instant;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import org.whimbrel.bench.client.Population;
-import org.whimbrel.bench.client.RestException;
-import org.whimbrel.bench.client.UserClient;
+import java.util.stream.Stream;
+import org.whimbrel.bench.crew.Crew;
+import org.whimbrel.bench.crew.CrewPlan;
+import org.whimbrel.bench.crew.CrewPlan.Place;
+import org.whimbrel.bench.crew.CrewReport;
+import org.whimbrel.bench.crew.ForkedMember;
+import org.whimbrel.bench.crew.LocalMember;
+import org.whimbrel.bench.crew.Member;
+import org.whimbrel.bench.crew.Order;
+import org.whimbrel.bench.crew.RunSecrets;
+import org.whimbrel.bench.crew.StartSignal;
+import org.whimbrel.bench.crew.Status;
+import org.whimbrel.bench.measure.Heap;
 import org.whimbrel.bench.measure.Meter;
 import org.whimbrel.bench.measure.ProcFs;
 import org.whimbrel.bench.measure.Targets;
 import org.whimbrel.bench.measure.Usage;
-import org.whimbrel.bench.proof.LogComparison;
+import org.whimbrel.bench.proof.Ledger;
 import org.whimbrel.bench.proof.Proof;
 import org.whimbrel.bench.proof.ViolationKind;
 import org.whimbrel.bench.proof.Violations;
-import org.whimbrel.bench.traffic.Bodies;
-import org.whimbrel.bench.traffic.Fingerprint;
-import org.whimbrel.bench.traffic.Ledger;
-import org.whimbrel.bench.traffic.SendGrid;
-import org.whimbrel.bench.traffic.SentMessage;
-import org.whimbrel.bench.traffic.TrafficPlan;
-import org.whimbrel.bench.traffic.Window;
-import org.whimbrel.protocol.UuidV7;
+import org.whimbrel.bench.traffic.MessageIds;
+import org.whimbrel.bench.traffic.Scenario;
+import org.whimbrel.bench.traffic.Sections;
 
-/** One run from the first user to the proof. For one thread, which is also the one that sends. */
+/** One run from the first user to the proof. For one thread. */
 final class LoadRun {
-  private static final long START_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long DRAIN_MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long START_DELAY_MS = 1_000;
+  private static final long DRAIN_MAX_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long DRAIN_POLL_MS = 100;
 
   /** After the last entry: a number that comes twice may still be on its way. */
   private static final long SETTLE_MS = 1_000;
 
-  private static final int PROGRESS_STEPS = 10;
-
   private final Options options;
+  private final List<String> arguments;
   private final PrintStream out;
-  private final Ledger ledger = new Ledger();
-  private final Violations violations = new Violations();
-  private final Meter meter = new Meter();
+  private final Scenario scenario;
   private final ProcFs proc = ProcFs.ofThisMachine();
-  private final Bodies bodies;
-  private final Population population;
-
-  LoadRun(Options options, PrintStream out) {
-    this.options = options;
-    this.out = out;
-    this.bodies = new Bodies(options.seed(), options.bodyBytes());
-    this.population =
-        new Population(
-            options.baseUri(), options.connectParallelism(), bodies, ledger, meter, violations);
-  }
+  private final Targets targets;
+  private final RunSecrets secrets = RunSecrets.create(new SecureRandom());
 
   /**
-   * Runs.
+   * A run.
    *
-   * @throws RestException if the users could not be set up
+   * @param arguments that the options were read from, for further processes
    */
-  Result run() throws RestException, InterruptedException {
-    Targets targets = Targets.find(proc, options.serverPid(), options.postgresPid());
+  LoadRun(Options options, List<String> arguments, PrintStream out) {
+    this.options = options;
+    this.arguments = List.copyOf(arguments);
+    this.out = out;
+    this.scenario = new Scenario(options.shape());
+    this.targets = Targets.find(proc, options.serverPid(), options.postgresPid());
+  }
+
+  /** What the process with this number has to know. */
+  static CrewPlan plan(Options options, int member, Path folder, RunSecrets secrets) {
+    int members = options.effort().processes();
+    return new CrewPlan(
+        options.baseUri(),
+        new Scenario(options.shape()),
+        options.content(),
+        Math.max(1, options.effort().connectParallelism() / members),
+        options.effort().logSample() / members
+            + (member < options.effort().logSample() % members ? 1 : 0),
+        new Place(member, members, folder),
+        secrets);
+  }
+
+  /** Runs. */
+  Result run() throws IOException, InterruptedException {
     out.println("server process: " + described(targets.serverPid(), targets.serverNote()));
     out.println("postgres process: " + described(targets.postgresPid(), targets.postgresNote()));
-    out.println("users: " + options.users() + ", handles " + population.handlePrefix() + "0 ...");
-    int step = Math.max(1, options.users() / PROGRESS_STEPS);
-    population.populate(
-        options.users(),
-        done -> {
-          if (done % step == 0 || done == options.users()) {
-            out.println("  connected " + done);
-          }
-        });
-
-    SendGrid grid = new SendGrid(System.nanoTime() + START_DELAY_NANOS, options.ratePerSecond());
-    long fromIndex = grid.count(options.warmupSeconds());
-    Window window = new Window(grid.atNanos(fromIndex), grid.atNanos(options.messages()));
-    meter.measure(window);
-    out.println("sending " + options.messages() + " messages");
-    Future<Usage> before = usageAt(window.fromNanos(), targets);
-    Future<Usage> after = usageAt(window.untilNanos(), targets);
-    offer(grid);
-    drain();
-    population.disconnect();
-    int logsCompared = prove();
-    return result(targets, read(before), read(after), logsCompared);
+    out.printf(
+        "users: %d, handles %s0 ..., connections: %d%n",
+        options.shape().users(), secrets.handlePrefix(), scenario.topology().edges().size());
+    Path folder = Files.createTempDirectory("whimbrel-bench");
+    try {
+      secrets.write(folder);
+      Team team = new Team(members(folder), out);
+      try {
+        return run(team, folder);
+      } finally {
+        team.close();
+      }
+    } finally {
+      delete(folder);
+    }
   }
 
   private static String described(OptionalLong pid, String note) {
     return pid.isPresent() ? pid.getAsLong() + " (" + note + ")" : "not measured: " + note;
   }
 
-  private Future<Usage> usageAt(long nanos, Targets targets) {
-    return population.later(() -> Usage.now(proc, targets), nanos - System.nanoTime());
-  }
-
-  private static Usage read(Future<Usage> usage) throws InterruptedException {
-    try {
-      return usage.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the processes could not be read", e);
+  private List<Member> members(Path folder) throws IOException {
+    int count = options.effort().processes();
+    List<Member> members = new ArrayList<>();
+    if (count == 1) {
+      members.add(new LocalMember(new Crew(plan(options, 0, folder, secrets))));
+      return members;
     }
-  }
-
-  private void offer(SendGrid grid) {
-    List<UserClient> users = population.users();
-    TrafficPlan plan = new TrafficPlan(options.seed(), options.users(), options.recipients());
-    for (long index = 0; index < options.messages(); index++) {
-      long dueNanos = grid.atNanos(index);
-      TrafficPlan.Route route = plan.next();
-      UserClient sender = users.get(route.sender());
-      List<UUID> to = new ArrayList<>();
-      for (int recipient : route.recipients()) {
-        to.add(users.get(recipient).account());
-      }
-      Fingerprint body = Fingerprint.of(bodies.of(index));
-      awaitNanos(dueNanos);
-      SentMessage message =
-          new SentMessage(UuidV7.at(Instant.now()), index, sender.account(), to, body, dueNanos);
-      ledger.add(message);
-      sender.send(message);
-      meter.onOffered(message, System.nanoTime());
+    for (int member = 0; member < count; member++) {
+      members.add(ForkedMember.start(Fork.command(member, count, folder, arguments)));
     }
-    awaitNanos(grid.atNanos(options.messages()));
+    return members;
   }
 
-  private static void awaitNanos(long nanos) {
-    for (long rest = nanos - System.nanoTime(); rest > 0; rest = nanos - System.nanoTime()) {
-      LockSupport.parkNanos(rest);
+  private Result run(Team team, Path folder) throws IOException, InterruptedException {
+    int users = options.shape().users();
+    int edges = scenario.topology().edges().size();
+    team.tellAll(Order.JOIN, users);
+    team.tellAll(Order.ASK, edges);
+    team.tellAll(Order.ACCEPT, edges);
+    Resources unconnected = resources(team);
+    team.tellAll(Order.OPEN, users * options.shape().devices());
+    Resources connected = resources(team);
+
+    StartSignal signal = StartSignal.in(START_DELAY_MS);
+    Sections sections = scenario.sections();
+    out.println("sending " + scenario.schedule().count() + " messages");
+    CompletableFuture<Void> sent = team.begin(Order.RUN, signal.toText());
+    Usage before = usageAt(signal.nanos() + sections.fromNanos(), team);
+    Usage after = usageAt(signal.nanos() + sections.untilNanos(), team);
+    Team.join(sent);
+    drain(team);
+    team.tellAll(Order.CLOSE, 0);
+    team.tellAll(Order.REPORT, 0);
+    return result(folder, signal, new Result.Costs(targets, before, after, unconnected, connected));
+  }
+
+  private Resources resources(Team team) throws InterruptedException {
+    Optional<Long> heap =
+        targets.serverPid().isPresent()
+            ? Heap.of(targets.serverPid().getAsLong())
+            : Optional.empty();
+    Usage usage = Usage.now(proc, targets, team.pids());
+    return new Resources(heap, usage.serverResidentBytes(), usage.clientResidentBytes());
+  }
+
+  private Usage usageAt(long nanos, Team team) throws InterruptedException {
+    long rest = nanos - System.nanoTime();
+    if (rest > 0) {
+      TimeUnit.NANOSECONDS.sleep(rest);
     }
+    return Usage.now(proc, targets, team.pids());
   }
 
-  private void drain() throws InterruptedException {
+  private void drain(Team team) throws InterruptedException {
+    long messages = scenario.schedule().count();
+    long devices = options.shape().devices();
+    Status goal =
+        new Status(
+            messages,
+            scenario.showings(),
+            messages * devices,
+            scenario.showings(), // as many devices are told of each recipient
+            devices * options.shape().rotations() * scenario.topology().crowd().size());
     long untilNanos = System.nanoTime() + DRAIN_MAX_NANOS;
-    int unsettled = ledger.countUnsettled();
-    while (unsettled > 0 && System.nanoTime() - untilNanos < 0) {
+    Status status = team.status();
+    while (!status.reaches(goal) && System.nanoTime() - untilNanos < 0) {
       Thread.sleep(DRAIN_POLL_MS);
-      unsettled = ledger.countUnsettled();
+      status = team.status();
     }
-    out.println("drained, " + unsettled + " messages unsettled");
+    out.println(status.reaches(goal) ? "drained" : "not drained: " + status + " of " + goal);
     Thread.sleep(SETTLE_MS);
   }
 
-  private int prove() throws InterruptedException {
-    List<UserClient> users = population.users();
-    new Proof(ledger, violations).judge(users.stream().map(UserClient::mailbox).toList());
-    int sample = Math.min(options.logSample(), users.size());
-    for (int i = 0; i < sample; i++) {
-      // Evenly spread, so that the sample does not depend on who registered first.
-      int user = (int) ((long) i * users.size() / sample);
-      try {
-        LogComparison.judge(users.get(user).mailbox(), population.readLog(user), violations);
-      } catch (RestException e) {
-        violations.add(ViolationKind.LOG_UNREADABLE, "user " + user + ": " + e.getMessage());
-      }
+  private Result result(Path folder, StartSignal signal, Result.Costs costs) throws IOException {
+    Meter meter = new Meter(scenario.sections(), options.shape().rotations());
+    Place all = new Place(0, options.effort().processes(), folder);
+    List<Path> files = new ArrayList<>();
+    for (int member = 0; member < options.effort().processes(); member++) {
+      files.add(all.report(member));
     }
-    return sample;
+    CrewReport report =
+        CrewReport.readAll(files, new Ledger((int) scenario.schedule().count()), meter);
+    Violations violations = new Violations();
+    violations.addAll(report.findings());
+    MessageIds ids = new MessageIds(secrets.run(), scenario.schedule(), signal.epochMs());
+    new Proof(scenario, ids, report.ledger(), violations).judge(report.logs());
+    judgeKeyNews(meter, violations);
+    return new Result(secrets.handlePrefix(), report, costs, violations.findings());
   }
 
-  private Result result(Targets targets, Usage before, Usage after, int logsCompared) {
-    return new Result(
-        population.handlePrefix(),
-        meter.counts(),
-        meter.acceptedLatency(),
-        meter.shownLatency(),
-        meter.lag(),
-        targets,
-        before,
-        after,
-        meter.lostSockets(),
-        options.messages(),
-        logsCompared,
-        violations.findings());
+  private void judgeKeyNews(Meter meter, Violations violations) {
+    long expected = (long) scenario.topology().crowd().size() * options.shape().devices();
+    for (int i = 0; i < options.shape().rotations(); i++) {
+      long told = meter.keyNews().get(i).count();
+      if (told != expected) {
+        violations.add(
+            ViolationKind.KEY_NEWS_MISSING,
+            "key change " + (i + 1) + ": " + told + " of " + expected + " devices were told");
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 }

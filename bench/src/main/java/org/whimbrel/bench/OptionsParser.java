@@ -3,62 +3,43 @@ package org.whimbrel.bench;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import org.whimbrel.bench.crew.CrewPlan.Content;
+import org.whimbrel.bench.traffic.Profile;
+import org.whimbrel.bench.traffic.Scenario;
+import org.whimbrel.bench.traffic.Scenario.Shape;
 
-/** Arguments to {@link Options}. Stateless. */
+/** Arguments to {@link Options}. For one use. */
 final class OptionsParser {
-  /** Each message costs about 1 kB of heap for the proof. */
-  private static final long MESSAGES_MAX = 5_000_000;
+  /**
+   * Each message costs 12 bytes a process, and 40 for a device that is shown it and one that sent
+   * it.
+   */
+  private static final long MESSAGES_MAX = 20_000_000;
 
-  private static final int USERS_MAX = 100_000;
+  private static final int USERS_MAX = 1_000_000;
+  private static final int DEVICES_MAX = 5;
+  private static final int CONTACTS_MAX = 100;
   private static final int RATE_MAX_PER_SECOND = 100_000;
   private static final int SECONDS_MAX = 86_400;
-  private static final int BODY_MAX_BYTES = 1 << 20;
-  private static final int RECIPIENTS_MAX = 1_000;
+  private static final int SURGE_FACTOR_MAX = 100;
+  private static final int ROTATIONS_MAX = 100;
+  private static final int CONNECTIONS_MAX = 1_000;
+  private static final int MIXED_USERS_MIN = 101;
+  private static final int PERCENT_MAX = 100;
+  private static final int TEXT_MAX_BYTES = 4_096;
+  private static final int PROCESSES_MAX = 64;
   private static final int CONNECT_PARALLELISM_MAX = 256;
 
-  /** All options. The name in lower case with hyphens is the argument. */
-  enum Option {
-    BASE_URL("URL", "http://127.0.0.1:9080", "the server"),
-    USERS(
-        "N",
-        "1000",
-        "users, each with one device and one WebSocket; a server that is to register more than"
-            + " 1000 an hour needs WHIMBREL_ACCOUNTS_REGISTRATIONSPERHOURMAX=0"),
-    RATE("R", "200", "messages a second, over all users"),
-    SECONDS("T", "60", "length of the measured window"),
-    WARMUP("W", "15", "seconds before it: the same traffic, in the proof, not in the percentiles"),
-    BODY_BYTES("B", "4096", "size of each body, random bytes"),
-    RECIPIENTS("K", "1", "recipients of each message"),
-    SEED("S", "1", "what senders, recipients and bodies follow from"),
-    CONNECT_PARALLELISM("P", "8", "users that register, connect or reconnect at the same time"),
-    LOG_SAMPLE("N", "20", "users whose log is read over REST at the end and compared"),
-    SERVER_PID("PID", null, "the server's process; else looked for"),
-    POSTGRES_PID("PID", null, "the postmaster; else looked for"),
-    JSON("FILE", null, "write the report there as well");
-
-    private final String value;
-    private final @Nullable String preset;
-    private final String help;
-
-    Option(String value, @Nullable String preset, String help) {
-      this.value = value;
-      this.preset = preset;
-      this.help = help;
-    }
-
-    String flag() {
-      return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-  }
-
   private final Map<Option, String> given = new EnumMap<>(Option.class);
+  private Profile profile = Profile.DIRECT;
 
   private OptionsParser() {}
 
@@ -72,47 +53,6 @@ final class OptionsParser {
     OptionsParser parser = new OptionsParser();
     parser.collect(arguments);
     return parser.check();
-  }
-
-  /** The text for {@code --help}. */
-  static String help() {
-    StringBuilder text =
-        new StringBuilder(
-            """
-            Offers messages to a Whimbrel server at a fixed rate and proves at the end that
-            nothing was lost, doubled or altered.
-
-            usage: java -jar bench.jar [options]
-
-            """);
-    for (Option option : Option.values()) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "  %-27s %s%s%n",
-              option.flag() + " " + option.value,
-              option.help,
-              option.preset == null ? "" : " [" + option.preset + "]"));
-    }
-    return text.append(
-            """
-              --help                      this text
-
-            The loop is open: each message is due at a fixed time, and latency is taken from that
-            time, so waiting for a slow server counts. "accepted" is the server's promise that the
-            message is on disk; "shown" is the recipient's entry. The line "client lag" tells how
-            late this program itself was: where it is not small beside the others, the machine is
-            too small for the rate, and the latencies say so too.
-
-            Fresh users are made for each run and stay on the server.
-
-            Server and PostgreSQL, if not given, are looked for among this machine's processes: a
-            java process with defaultServer or ws-server.jar in its command line, and a postmaster.
-
-            exit codes: 0 proved; 1 a violation was found; 2 bad arguments; 3 the run could not be
-            set up
-            """)
-        .toString();
   }
 
   private void collect(List<String> arguments) throws BadArgumentException {
@@ -137,32 +77,81 @@ final class OptionsParser {
   }
 
   private Options check() throws BadArgumentException {
-    Options options =
-        new Options(
-            baseUri(),
-            number(Option.USERS, 2, USERS_MAX),
-            number(Option.RATE, 1, RATE_MAX_PER_SECOND),
-            number(Option.SECONDS, 1, SECONDS_MAX),
-            number(Option.WARMUP, 0, SECONDS_MAX),
-            number(Option.BODY_BYTES, 1, BODY_MAX_BYTES),
-            number(Option.RECIPIENTS, 1, RECIPIENTS_MAX),
-            longNumber(Option.SEED, Long.MIN_VALUE, Long.MAX_VALUE),
+    profile = profile();
+    Shape shape = shape();
+    checkTogether(shape);
+    return new Options(
+        baseUri(),
+        shape,
+        new Content(
+            isFull(),
+            number(Option.TEXT_BYTES, 1, TEXT_MAX_BYTES),
+            number(Option.OPEN_PERCENT, 0, PERCENT_MAX)),
+        new Options.Effort(
+            number(Option.PROCESSES, 1, PROCESSES_MAX),
             number(Option.CONNECT_PARALLELISM, 1, CONNECT_PARALLELISM_MAX),
-            number(Option.LOG_SAMPLE, 0, USERS_MAX),
-            pid(Option.SERVER_PID),
-            pid(Option.POSTGRES_PID),
-            json());
-    if (options.recipients() >= options.users()) {
-      throw new BadArgumentException("--recipients must be below --users: nobody writes to self");
+            number(Option.LOG_SAMPLE, 0, USERS_MAX)),
+        pid(Option.SERVER_PID),
+        pid(Option.POSTGRES_PID),
+        json());
+  }
+
+  private Profile profile() throws BadArgumentException {
+    String text = text(Option.PROFILE);
+    for (Profile candidate : Profile.values()) {
+      if (candidate.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return candidate;
+      }
     }
-    if (options.messages() > MESSAGES_MAX) {
+    throw new BadArgumentException(
+        "--profile "
+            + text
+            + " is none of "
+            + Arrays.stream(Profile.values())
+                .map(known -> known.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", ")));
+  }
+
+  private Shape shape() throws BadArgumentException {
+    return new Shape(
+        profile,
+        number(Option.USERS, 2, USERS_MAX),
+        number(Option.DEVICES, 1, DEVICES_MAX),
+        number(Option.CONTACTS, 1, CONTACTS_MAX),
+        number(Option.RATE, 1, RATE_MAX_PER_SECOND),
+        number(Option.SECONDS, 1, SECONDS_MAX),
+        number(Option.WARMUP, 0, SECONDS_MAX),
+        number(Option.SURGE_FACTOR, 2, SURGE_FACTOR_MAX),
+        number(Option.SURGE_SECONDS, 1, SECONDS_MAX),
+        number(Option.ROTATE_KEYS, 0, ROTATIONS_MAX),
+        number(Option.ROTATE_CONTACTS, 1, CONNECTIONS_MAX),
+        longNumber(Option.SEED, Long.MIN_VALUE, Long.MAX_VALUE));
+  }
+
+  private static void checkTogether(Shape shape) throws BadArgumentException {
+    if (shape.profile() == Profile.MIXED && shape.users() < MIXED_USERS_MIN) {
+      throw new BadArgumentException("--profile mixed needs --users " + MIXED_USERS_MIN);
+    }
+    if (shape.profile() == Profile.ROOM && shape.users() > CONNECTIONS_MAX + 1) {
+      throw new BadArgumentException("--profile room has at most " + (CONNECTIONS_MAX + 1));
+    }
+    boolean sections = shape.profile() == Profile.SURGE || shape.profile() == Profile.RECONNECT;
+    if (shape.rotations() > 0 && sections) {
+      throw new BadArgumentException("--rotate-keys goes with direct, mixed and room");
+    }
+    long messages = Scenario.schedule(shape).count();
+    if (messages > MESSAGES_MAX) {
       throw new BadArgumentException(
-          "rate x seconds is "
-              + options.messages()
-              + " messages; the proof keeps at most "
-              + MESSAGES_MAX);
+          "that makes " + messages + " messages; the proof keeps at most " + MESSAGES_MAX);
     }
-    return options;
+  }
+
+  private boolean isFull() throws BadArgumentException {
+    String text = text(Option.SEAL);
+    if (!text.equals("light") && !text.equals("full")) {
+      throw new BadArgumentException("--seal " + text + " is neither light nor full");
+    }
+    return text.equals("full");
   }
 
   private URI baseUri() throws BadArgumentException {
@@ -170,7 +159,7 @@ final class OptionsParser {
     try {
       URI uri = URI.create(text);
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (http && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null) {
+      if (http && uri.getHost() != null && uri.getPath().isEmpty() && uri.getQuery() == null) {
         return uri;
       }
     } catch (IllegalArgumentException e) {
@@ -219,9 +208,6 @@ final class OptionsParser {
 
   private String text(Option option) {
     String value = given.get(option);
-    if (value != null) {
-      return value;
-    }
-    return option.preset == null ? "" : option.preset;
+    return value == null ? option.preset(profile) : value;
   }
 }

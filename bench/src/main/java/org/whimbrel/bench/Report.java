@@ -1,79 +1,147 @@
 package org.whimbrel.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.whimbrel.bench.crew.CrewReport.Footprint;
 import org.whimbrel.bench.measure.Latency;
+import org.whimbrel.bench.measure.Meter;
+import org.whimbrel.bench.measure.Milestone;
+import org.whimbrel.bench.measure.Tally;
 import org.whimbrel.bench.proof.Violations;
+import org.whimbrel.bench.traffic.Scenario.Shape;
 
 /**
- * A result in words and as JSON. Stateless.
+ * A result in words.
  *
  * @param options what was asked for
  * @param result what was found
  */
 record Report(Options options, Result result) {
+  /** The client's own part is last. */
+  private static final List<Milestone> ORDER =
+      List.of(Milestone.ACCEPTED, Milestone.SHOWN, Milestone.RECEIPTED, Milestone.OFFERED);
+
   private static final double BYTES_PER_MIB = 1 << 20;
+  private static final double BYTES_PER_KIB = 1 << 10;
   private static final double MS_PER_SECOND = 1_000;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The table, with the violations behind it. */
   String table() {
     StringBuilder text = new StringBuilder("\n");
-    line(
-        text,
-        "%d users, %d messages/s offered, %d B, %d recipient(s), %d s after %d s warm-up, seed %d",
-        options.users(),
-        options.ratePerSecond(),
-        options.bodyBytes(),
-        options.recipients(),
-        options.seconds(),
-        options.warmupSeconds(),
-        options.seed());
-    line(
-        text,
-        "offered %.1f/s   accepted %.1f/s   shown %.1f/s   busy %d (whole run %d)   resent %d",
-        perSecond(result.counts().offered()),
-        perSecond(result.counts().accepted()),
-        perSecond(result.counts().shown()),
-        result.counts().busy(),
-        result.counts().busyWholeRun(),
-        result.counts().resent());
-    line(text, "");
-    line(text, "ms from due time %10s %9s %9s %9s %9s", "p50", "p90", "p99", "p99.9", "max");
-    latency(text, "to accepted", result.accepted());
-    latency(text, "to shown", result.shown());
-    latency(text, "client lag", result.lag());
-    line(text, "");
-    line(text, "CPU in the window %12s %14s", "cores", "ms/message");
-    cpu(text, "server", result.serverCpuSeconds());
-    cpu(text, "PostgreSQL", result.postgresCpuSeconds());
-    cpu(text, "this client", result.clientCpuSeconds());
-    line(
-        text,
-        "server resident memory: %s at the start, %s at the end of the window",
-        mebibytes(result.before().serverResidentBytes()),
-        mebibytes(result.after().serverResidentBytes()));
+    head(text);
+    latencies(text);
+    keyNews(text);
+    comebacks(text);
+    costs(text);
     proof(text);
     return text.toString();
   }
 
-  private void proof(StringBuilder text) {
+  private void head(StringBuilder text) {
+    Shape shape = options.shape();
+    line(
+        text,
+        "%s: %d users x %d device(s), %d messages/s, texts of %d B %s, %d s after %d s warm-up,"
+            + " %d process(es), seed %d",
+        shape.profile().name().toLowerCase(Locale.ROOT),
+        shape.users(),
+        shape.devices(),
+        shape.ratePerSecond(),
+        options.content().textBytes(),
+        options.content().encrypted() ? "encrypted" : "sealed lightly",
+        shape.seconds(),
+        shape.warmupSeconds(),
+        options.effort().processes(),
+        shape.seed());
+    line(
+        text,
+        "offered %.1f/s   accepted %.1f/s   shown %.1f/s   busy %d",
+        result.perSecond(Milestone.OFFERED),
+        result.perSecond(Milestone.ACCEPTED),
+        result.perSecond(Milestone.SHOWN),
+        result.meter().tallied(Tally.BUSY));
+  }
+
+  private void latencies(StringBuilder text) {
+    Meter meter = result.meter();
     line(text, "");
     line(
         text,
-        "numbers twice on a socket: %d, on %d socket(s); sockets lost: %s",
-        result.counts().wireDuplicates(),
-        result.counts().socketsWithDuplicates(),
-        result.lostSockets().isEmpty() ? "none" : result.lostSockets().toString());
+        "ms from due time %-12s %9s %9s %9s %9s %9s %9s",
+        "",
+        "count",
+        "p50",
+        "p90",
+        "p99",
+        "p99.9",
+        "max");
+    for (Milestone milestone : ORDER) {
+      latency(text, milestone.label(), "", meter.latency(milestone));
+      List<String> sections = meter.sections().names();
+      for (String section : sections.size() > 1 ? sections : List.<String>of()) {
+        latency(text, "", section, meter.latency(milestone, section));
+      }
+    }
+  }
+
+  private void keyNews(StringBuilder text) {
+    int number = 1;
+    for (Latency news : result.meter().keyNews()) {
+      latency(text, number == 1 ? "to key news" : "", "change " + number, news);
+      number++;
+    }
+  }
+
+  private void comebacks(StringBuilder text) {
+    Latency comebacks = result.meter().comebacks();
+    if (comebacks.count() > 0) {
+      latency(text, "to come back", "", comebacks);
+    }
+  }
+
+  private void costs(StringBuilder text) {
+    Result.Costs costs = result.costs();
+    line(text, "");
+    line(text, "CPU while measured %10s %13s %13s", "cores", "ms/accepted", "ms/delivered");
+    cpu(text, "server and broker", costs.serverCpuSeconds());
+    cpu(text, "PostgreSQL", costs.postgresCpuSeconds());
+    cpu(text, "clients", costs.clientCpuSeconds());
+    Resources before = costs.unconnected();
+    Resources after = costs.connected();
+    Footprint own = result.report().footprint();
+    line(text, "");
+    line(text, "memory of %5d sockets %8s %9s %11s", own.sockets(), "before", "after", "KiB each");
+    memory(text, "server heap", before.serverHeapBytes(), after.serverHeapBytes());
+    memory(text, "server resident", before.serverResidentBytes(), after.serverResidentBytes());
+    memory(
+        text, "client heap", Optional.of(own.heapBeforeBytes()), Optional.of(own.heapAfterBytes()));
+    memory(text, "client resident", before.clientResidentBytes(), after.clientResidentBytes());
+    line(
+        text,
+        "server resident while measured: %s, then %s",
+        mebibytes(costs.before().serverResidentBytes()),
+        mebibytes(costs.after().serverResidentBytes()));
+  }
+
+  private void proof(StringBuilder text) {
+    Meter meter = result.meter();
+    line(text, "");
+    line(
+        text,
+        "entries with receipts %d; notices %d; wraps to the key before %d; opened and compared %d; sockets lost: %s",
+        meter.tallied(Tally.RECEIPT_ENTRIES),
+        meter.tallied(Tally.NOTICES),
+        meter.tallied(Tally.SUPERSEDED_WRAPS),
+        meter.tallied(Tally.OPENED),
+        meter.lostSockets().isEmpty() ? "none" : meter.lostSockets().toString());
     if (result.isProved()) {
       line(
           text,
-          "PROVED: %d messages, warm-up included; %d logs compared over REST",
-          result.messages(),
-          result.logsCompared());
+          "PROVED: %d messages, warm-up included, in %d mailboxes; %d logs compared over REST",
+          result.report().ledger().count(),
+          result.report().logs().size(),
+          result.report().logsCompared());
       return;
     }
     line(text, "NOT PROVED:");
@@ -83,11 +151,13 @@ record Report(Options options, Result result) {
     }
   }
 
-  private static void latency(StringBuilder text, String name, Latency l) {
+  private static void latency(StringBuilder text, String name, String section, Latency l) {
     line(
         text,
-        "%-16s %10.1f %9.1f %9.1f %9.1f %9.1f",
+        "%-16s %-12s %9d %9.1f %9.1f %9.1f %9.1f %9.1f",
         name,
+        section,
+        l.count(),
         l.p50Ms(),
         l.p90Ms(),
         l.p99Ms(),
@@ -98,10 +168,22 @@ record Report(Options options, Result result) {
   private void cpu(StringBuilder text, String name, Optional<Double> seconds) {
     line(
         text,
-        "%-17s %12s %14s",
+        "%-18s %10s %13s %13s",
         name,
-        rounded(seconds.map(s -> s / options.seconds())),
-        rounded(perMessage(seconds).map(s -> s * MS_PER_SECOND)));
+        rounded(seconds.map(s -> s / result.seconds())),
+        rounded(result.each(Milestone.ACCEPTED, seconds).map(s -> s * MS_PER_SECOND)),
+        rounded(result.each(Milestone.SHOWN, seconds).map(s -> s * MS_PER_SECOND)));
+  }
+
+  private void memory(
+      StringBuilder text, String name, Optional<Long> before, Optional<Long> after) {
+    line(
+        text,
+        "%-22s %8s %9s %11s",
+        name,
+        mebibytes(before),
+        mebibytes(after),
+        rounded(result.perSocket(before, after).map(bytes -> bytes / BYTES_PER_KIB)));
   }
 
   private static String rounded(Optional<Double> value) {
@@ -113,65 +195,6 @@ record Report(Options options, Result result) {
   }
 
   private static void line(StringBuilder text, String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append('\n');
-  }
-
-  private double perSecond(long count) {
-    return (double) count / options.seconds();
-  }
-
-  /** By what the server accepted in the window, which is what it worked on. */
-  private Optional<Double> perMessage(Optional<Double> cpuSeconds) {
-    long messages = result.counts().accepted();
-    return messages == 0 ? Optional.empty() : cpuSeconds.map(s -> s / messages);
-  }
-
-  /** The same as JSON text; units are last in the names, unknown values are null. */
-  String json() {
-    ObjectNode root = JSON.createObjectNode();
-    root.put("proved", result.isProved());
-    root.set("options", optionsJson());
-    root.put("handlePrefix", result.handlePrefix());
-    root.put("offeredPerSecond", perSecond(result.counts().offered()));
-    root.put("acceptedPerSecond", perSecond(result.counts().accepted()));
-    root.put("shownPerSecond", perSecond(result.counts().shown()));
-    root.set("counts", JSON.valueToTree(result.counts()));
-    root.put("messagesWholeRun", result.messages());
-    root.put("logsCompared", result.logsCompared());
-    root.set("acceptedLatency", JSON.valueToTree(result.accepted()));
-    root.set("shownLatency", JSON.valueToTree(result.shown()));
-    root.set("clientLag", JSON.valueToTree(result.lag()));
-    ObjectNode processes = root.putObject("processes");
-    processes.put("server", result.targets().serverNote());
-    processes.put("postgres", result.targets().postgresNote());
-    cpuJson(root.putObject("serverCpu"), result.serverCpuSeconds());
-    cpuJson(root.putObject("postgresCpu"), result.postgresCpuSeconds());
-    cpuJson(root.putObject("clientCpu"), result.clientCpuSeconds());
-    root.put("serverResidentStartBytes", result.before().serverResidentBytes().orElse(null));
-    root.put("serverResidentEndBytes", result.after().serverResidentBytes().orElse(null));
-    root.set("lostSockets", JSON.valueToTree(result.lostSockets()));
-    ArrayNode findings = root.putArray("violations");
-    for (Violations.Finding finding : result.findings()) {
-      findings.addPOJO(JSON.valueToTree(finding));
-    }
-    return root.toPrettyString() + "\n";
-  }
-
-  private ObjectNode optionsJson() {
-    return JSON.createObjectNode()
-        .put("users", options.users())
-        .put("ratePerSecond", options.ratePerSecond())
-        .put("seconds", options.seconds())
-        .put("warmupSeconds", options.warmupSeconds())
-        .put("bodyBytes", options.bodyBytes())
-        .put("recipients", options.recipients())
-        .put("seed", options.seed())
-        .put("connectParallelism", options.connectParallelism())
-        .put("logSample", options.logSample());
-  }
-
-  private void cpuJson(ObjectNode node, Optional<Double> seconds) {
-    node.put("cpuSeconds", seconds.orElse(null));
-    node.put("cpuSecondsPerMessage", perMessage(seconds).orElse(null));
+    text.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
   }
 }

@@ -1,10 +1,10 @@
 package org.whimbrel.bench;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.whimbrel.bench.measure.Counts;
-import org.whimbrel.bench.measure.Latency;
+import org.whimbrel.bench.crew.CrewReport;
+import org.whimbrel.bench.measure.Meter;
+import org.whimbrel.bench.measure.Milestone;
 import org.whimbrel.bench.measure.Targets;
 import org.whimbrel.bench.measure.Usage;
 import org.whimbrel.bench.proof.Violations;
@@ -13,34 +13,42 @@ import org.whimbrel.bench.proof.Violations;
  * What a run found.
  *
  * @param handlePrefix what the users' handles have in common
- * @param counts what happened
- * @param accepted latency to {@code accepted}
- * @param shown latency to the recipient's entry
- * @param lag this program's own part of both
- * @param targets the measured processes
- * @param before their usage at the window's start
- * @param after their usage at the window's end
- * @param lostSockets sockets that this program did not end, by reason
- * @param messages messages of the whole run
- * @param logsCompared users whose log was read over REST
+ * @param report what all crews found, together
+ * @param costs what it cost
  * @param findings what is wrong; empty if the run is proved
  */
 record Result(
-    String handlePrefix,
-    Counts counts,
-    Latency accepted,
-    Latency shown,
-    Latency lag,
-    Targets targets,
-    Usage before,
-    Usage after,
-    Map<String, Long> lostSockets,
-    long messages,
-    int logsCompared,
-    List<Violations.Finding> findings) {
+    String handlePrefix, CrewReport report, Costs costs, List<Violations.Finding> findings) {
+  /** Copies. */
   Result {
-    lostSockets = Map.copyOf(lostSockets);
     findings = List.copyOf(findings);
+  }
+
+  /**
+   * What the run cost.
+   *
+   * @param targets the measured processes
+   * @param before their usage when the measured time began
+   * @param after their usage when it ended
+   * @param unconnected memory before the sockets were opened
+   * @param connected memory after that
+   */
+  record Costs(
+      Targets targets, Usage before, Usage after, Resources unconnected, Resources connected) {
+    /** CPU seconds of the server, the broker in it included; empty if unknown. */
+    Optional<Double> serverCpuSeconds() {
+      return Usage.between(before.serverCpuSeconds(), after.serverCpuSeconds());
+    }
+
+    /** CPU seconds of PostgreSQL; empty if unknown. */
+    Optional<Double> postgresCpuSeconds() {
+      return Usage.between(before.postgresCpuSeconds(), after.postgresCpuSeconds());
+    }
+
+    /** CPU seconds of this program's processes; empty if unknown. */
+    Optional<Double> clientCpuSeconds() {
+      return Usage.between(before.clientCpuSeconds(), after.clientCpuSeconds());
+    }
   }
 
   /** Whether nothing is wrong. */
@@ -48,18 +56,32 @@ record Result(
     return findings.isEmpty();
   }
 
-  /** CPU seconds of the server in the window; empty if unknown. */
-  Optional<Double> serverCpuSeconds() {
-    return Usage.between(before.serverCpuSeconds(), after.serverCpuSeconds());
+  /** What was measured. */
+  Meter meter() {
+    return report.meter();
   }
 
-  /** CPU seconds of PostgreSQL in the window; empty if unknown. */
-  Optional<Double> postgresCpuSeconds() {
-    return Usage.between(before.postgresCpuSeconds(), after.postgresCpuSeconds());
+  /** How long it was measured, in seconds. */
+  double seconds() {
+    return (meter().sections().untilNanos() - meter().sections().fromNanos()) / 1e9;
   }
 
-  /** CPU seconds of this program in the window; empty if unknown. */
-  Optional<Double> clientCpuSeconds() {
-    return Usage.between(before.clientCpuSeconds(), after.clientCpuSeconds());
+  /** How often a milestone was reached, a second. */
+  double perSecond(Milestone milestone) {
+    return meter().reachedCount(milestone) / seconds();
+  }
+
+  /** CPU seconds for each time that a milestone was reached; empty if unknown. */
+  Optional<Double> each(Milestone milestone, Optional<Double> cpuSeconds) {
+    long count = meter().reachedCount(milestone);
+    return count == 0 ? Optional.empty() : cpuSeconds.map(seconds -> seconds / count);
+  }
+
+  /** What a socket added to an amount of memory; empty if unknown. */
+  Optional<Double> perSocket(Optional<Long> before, Optional<Long> after) {
+    int sockets = report.footprint().sockets();
+    return sockets == 0
+        ? Optional.empty()
+        : before.flatMap(b -> after.map(a -> (double) (a - b) / sockets));
   }
 }

@@ -1,17 +1,16 @@
 /**
  * The load program: offers messages at a fixed rate, whatever the server does, and proves at the
- * end that nothing was lost, doubled or altered.
+ * end that nothing was lost, doubled or altered. The users are those of the client library.
  *
  * <pre>
- *  OptionsParser -> LoadRun -> client.Population      register, sign in, connect
- *                      |
- *                      +-----> traffic.SendGrid       when each message is due
- *                      |       traffic.TrafficPlan    who writes to whom
- *                      +-----> client.UserClient      one socket a user
- *                      |          |-> measure.Meter   latencies and counts
- *                      |          `-> proof.MailboxLog what was shown
- *                      +-----> proof.Proof            accepted = shown, bytes the same, no gaps
- *                      `-----> Report                 table and JSON
+ *  OptionsParser ──> LoadRun ──> Team ──> crew.Member ──> crew.Crew    one a process
+ *                       |                                   |
+ *                       |   traffic.Scenario                |── people.Line   one a device
+ *                       |     who, when, to whom            |     |── measure.Meter
+ *                       |                                   |     `── proof.DeviceLog
+ *                       |                                   `── crew.CrewReport
+ *                       |── proof.Proof    accepted = shown, bytes the same, no gaps
+ *                       `── Report, JsonReport
  * </pre>
  */
 @NullMarked

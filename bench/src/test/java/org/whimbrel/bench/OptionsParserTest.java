@@ -13,6 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.whimbrel.bench.crew.CrewPlan.Content;
+import org.whimbrel.bench.traffic.Profile;
+import org.whimbrel.bench.traffic.Scenario;
+import org.whimbrel.bench.traffic.Scenario.Shape;
 
 class OptionsParserTest {
   private static Options parse(String... arguments) throws BadArgumentException {
@@ -24,15 +28,23 @@ class OptionsParserTest {
     Options options = parse();
 
     assertThat(options.baseUri()).isEqualTo(URI.create("http://127.0.0.1:9080"));
-    assertThat(options.users()).isEqualTo(1000);
-    assertThat(options.ratePerSecond()).isEqualTo(200);
-    assertThat(options.seconds()).isEqualTo(60);
-    assertThat(options.warmupSeconds()).isEqualTo(15);
-    assertThat(options.bodyBytes()).isEqualTo(4096);
-    assertThat(options.recipients()).isEqualTo(1);
+    assertThat(options.shape())
+        .isEqualTo(new Shape(Profile.DIRECT, 1000, 1, 4, 200, 60, 15, 10, 60, 0, 1000, 1));
+    assertThat(options.content()).isEqualTo(new Content(false, 4096, 100));
+    assertThat(options.effort()).isEqualTo(new Options.Effort(1, 16, 20));
     assertThat(options.serverPid()).isEmpty();
     assertThat(options.json()).isEmpty();
-    assertThat(options.messages()).isEqualTo(15_000);
+    assertThat(Scenario.schedule(options.shape()).count()).isEqualTo(15_000);
+  }
+
+  @Test
+  void aRoomShouldHaveDefaultsOfItsOwn() throws BadArgumentException {
+    Shape room = parse("--profile", "room").shape();
+
+    assertThat(room.users()).isEqualTo(1001);
+    assertThat(room.devices()).isEqualTo(5);
+    assertThat(room.ratePerSecond()).isEqualTo(1);
+    assertThat(parse("--profile", "room", "--devices", "2").shape().devices()).isEqualTo(2);
   }
 
   @Test
@@ -51,7 +63,7 @@ class OptionsParserTest {
             file.toString());
 
     assertThat(options.baseUri()).isEqualTo(URI.create("https://example.org"));
-    assertThat(options.seed()).isEqualTo(-7);
+    assertThat(options.shape().seed()).isEqualTo(-7);
     assertThat(options.serverPid()).hasValue(42);
     assertThat(options.json()).contains(file);
   }
@@ -62,8 +74,10 @@ class OptionsParserTest {
     "--users, many, not a whole number",
     "--rate, 0, not between 1",
     "--warmup, -1, not between 0",
-    "--recipients, 1000, below --users",
-    "--seconds, 86400, messages",
+    "--profile, crowd, none of direct",
+    "--seal, none, neither light nor full",
+    "--text-bytes, 5000, not between 1",
+    "--base-url, http://example.org/path, not an http",
     "--base-url, ftp://example.org, not an http",
     "--base-url, http:// example, not a URL",
     "--json, no/such/folder/report.json, folder that exists",
@@ -73,6 +87,18 @@ class OptionsParserTest {
     assertThatThrownBy(() -> parse(flag, value))
         .isInstanceOf(BadArgumentException.class)
         .hasMessageContaining(told);
+  }
+
+  @Test
+  void whatDoesNotGoTogetherShouldBeTold() {
+    assertThatThrownBy(() -> parse("--profile", "mixed", "--users", "100"))
+        .hasMessageContaining("--users 101");
+    assertThatThrownBy(() -> parse("--profile", "room", "--users", "1002"))
+        .hasMessageContaining("1001");
+    assertThatThrownBy(() -> parse("--profile", "surge", "--rotate-keys", "1"))
+        .hasMessageContaining("--rotate-keys");
+    assertThatThrownBy(() -> parse("--seconds", "86400", "--rate", "1000"))
+        .hasMessageContaining("messages");
   }
 
   @Test
@@ -90,7 +116,7 @@ class OptionsParserTest {
 
     assertThat(Bench.run(List.of("--help"), outStream, errStream)).isEqualTo(Bench.PROVED);
     assertThat(Bench.run(List.of("--users"), outStream, errStream)).isEqualTo(Bench.BAD_ARGUMENTS);
-    for (OptionsParser.Option option : OptionsParser.Option.values()) {
+    for (Option option : Option.values()) {
       assertThat(out.toString(StandardCharsets.UTF_8)).contains(option.flag());
     }
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("--users misses its value");

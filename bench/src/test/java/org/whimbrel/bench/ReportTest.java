@@ -5,59 +5,108 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import org.whimbrel.bench.measure.Counts;
-import org.whimbrel.bench.measure.Latency;
+import org.whimbrel.bench.crew.CrewReport;
+import org.whimbrel.bench.measure.Meter;
+import org.whimbrel.bench.measure.Milestone;
 import org.whimbrel.bench.measure.Targets;
 import org.whimbrel.bench.measure.Usage;
+import org.whimbrel.bench.proof.Ledger;
 import org.whimbrel.bench.proof.ViolationKind;
 import org.whimbrel.bench.proof.Violations;
+import org.whimbrel.bench.traffic.Scenario;
 
 class ReportTest {
-  private static Report report(Violations violations) throws BadArgumentException {
-    Latency latency = new Latency(10, 1.5, 2, 3, 4, 5);
-    Result result =
-        new Result(
-            "btestu",
-            new Counts(100, 100, 100, 0, 0, 0, 0, 0),
-            latency,
-            latency,
-            latency,
-            new Targets(OptionalLong.of(42), "given", OptionalLong.empty(), "none found"),
-            new Usage(Optional.of(1.0), Optional.empty(), Optional.of(2.0), Optional.of(1L << 20)),
-            new Usage(Optional.of(3.0), Optional.empty(), Optional.of(3.0), Optional.of(1L << 21)),
-            Map.of(),
-            120,
-            5,
-            violations.findings());
-    return new Report(OptionsParser.parse(List.of("--seconds", "10")), result);
+  private static final long SECOND = 1_000_000_000L;
+
+  private static Options options() throws BadArgumentException {
+    return OptionsParser.parse(List.of("--seconds", "10", "--warmup", "0", "--rotate-keys", "1"));
+  }
+
+  private static Usage usage(double server, double client) {
+    return new Usage(
+        Optional.of(server),
+        Optional.empty(),
+        Optional.of(client),
+        Optional.of(1L << 20),
+        Optional.empty());
+  }
+
+  /** 100 messages, each shown to two devices after 4 ms. */
+  private static Result result(Violations violations) throws BadArgumentException {
+    Meter meter = new Meter(new Scenario(options().shape()).sections(), 1);
+    for (int i = 0; i < 100; i++) {
+      meter.reach(Milestone.ACCEPTED, SECOND, SECOND + 2_000_000);
+      meter.reach(Milestone.SHOWN, SECOND, SECOND + 4_000_000);
+      meter.reach(Milestone.SHOWN, SECOND, SECOND + 4_000_000);
+    }
+    meter.onKeyNews(0, 70_000_000);
+    CrewReport report =
+        new CrewReport(
+            new Ledger(2_000),
+            List.of(),
+            meter,
+            List.of(),
+            new CrewReport.Footprint(10, 1 << 20, 2 << 20),
+            5);
+    Resources before = new Resources(Optional.of(0L), Optional.empty(), Optional.empty());
+    Resources after = new Resources(Optional.of(20_480L), Optional.empty(), Optional.empty());
+    Targets targets = new Targets(OptionalLong.of(42), "given", OptionalLong.empty(), "none found");
+    return new Result(
+        "btestu",
+        report,
+        new Result.Costs(targets, usage(1, 2), usage(3, 3), before, after),
+        violations.findings());
+  }
+
+  private static JsonNode json(Violations violations) throws Exception {
+    return new ObjectMapper().readTree(new JsonReport(options(), result(violations)).text());
   }
 
   @Test
-  void costShouldBeOfTheWindowAndPerAcceptedMessage() throws Exception {
-    JsonNode json = new ObjectMapper().readTree(report(new Violations()).json());
+  void costShouldBeOfTheMeasuredTimeAndPerDelivery() throws Exception {
+    JsonNode json = json(new Violations());
 
     assertThat(json.at("/proved").asBoolean()).isTrue();
     assertThat(json.at("/acceptedPerSecond").asDouble()).isEqualTo(10);
+    assertThat(json.at("/shownPerSecond").asDouble()).isEqualTo(20);
     assertThat(json.at("/serverCpu/cpuSeconds").asDouble()).isEqualTo(2);
-    assertThat(json.at("/serverCpu/cpuSecondsPerMessage").asDouble()).isEqualTo(0.02);
+    assertThat(json.at("/serverCpu/cpuSecondsPerAccepted").asDouble()).isEqualTo(0.02);
+    assertThat(json.at("/serverCpu/cpuSecondsPerDelivered").asDouble()).isEqualTo(0.01);
     assertThat(json.at("/postgresCpu/cpuSeconds").isNull()).isTrue();
-    assertThat(json.at("/acceptedLatency/p999Ms").asDouble()).isEqualTo(4);
     assertThat(json.at("/violations")).isEmpty();
+  }
+
+  @Test
+  void memoryShouldBePerSocket() throws Exception {
+    JsonNode json = json(new Violations());
+
+    assertThat(json.at("/serverHeap/perSocketBytes").asDouble()).isEqualTo(2_048);
+    assertThat(json.at("/clientHeap/perSocketBytes").asDouble()).isEqualTo((1 << 20) / 10.0);
+    assertThat(json.at("/serverResident/perSocketBytes").isNull()).isTrue();
+  }
+
+  @Test
+  void sectionsShouldBeToldApart() throws Exception {
+    JsonNode json = json(new Violations());
+
+    assertThat(json.at("/sections/quiet/shownLatency/count").asLong()).isEqualTo(200);
+    assertThat(json.at("/sections/key change/shownLatency/count").asLong()).isZero();
+    assertThat(json.at("/keyNewsLatency/0/count").asLong()).isEqualTo(1);
+    assertThat(new Report(options(), result(new Violations())).table())
+        .contains("key change", "quiet", "to key news", "PROVED");
   }
 
   @Test
   void violationsShouldBeInTableAndJson() throws Exception {
     Violations violations = new Violations();
     violations.add(ViolationKind.LOST, "id=1");
-    Report report = report(violations);
 
-    assertThat(report.table()).contains("NOT PROVED", "LOST: 1", "id=1");
-    JsonNode json = new ObjectMapper().readTree(report.json());
-    assertThat(json.at("/proved").asBoolean()).isFalse();
-    assertThat(json.at("/violations/0/kind").asText()).isEqualTo("LOST");
+    assertThat(new Report(options(), result(violations)).table())
+        .contains("NOT PROVED", "LOST: 1", "id=1");
+    assertThat(json(violations).at("/proved").asBoolean()).isFalse();
+    assertThat(json(violations).at("/violations/0/kind").asText()).isEqualTo("LOST");
   }
 }

@@ -2,6 +2,7 @@ package org.whimbrel.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.annotation.Resource;
@@ -30,14 +31,20 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.whimbrel.accounts.control.AccountRefusal;
+import org.whimbrel.accounts.control.Profiles;
+import org.whimbrel.accounts.control.Registration;
 import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.connections.control.ConnectionRefusal;
+import org.whimbrel.connections.control.Connections;
+import org.whimbrel.messaging.control.MailboxReader;
 import org.whimbrel.platform.control.NodeId;
 import org.whimbrel.platform.control.PartitionUpkeep;
 import org.whimbrel.platform.control.Probes;
 import org.whimbrel.platform.control.SchemaUpkeep;
+import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.sessions.control.SessionDirectory;
-import org.whimbrel.sessions.control.SessionDirectory.Registration;
 
 /** Inside the real server, with the real EAR: what cannot be seen from outside. */
 @ExtendWith(PreparedServer.class)
@@ -50,6 +57,10 @@ class InContainerIT {
   @Inject SessionDirectory directory;
   @Inject NodeId node;
   @Inject SchemaUpkeep schema;
+  @Inject Registration registration;
+  @Inject Connections connections;
+  @Inject MailboxReader mailboxes;
+  @Inject Profiles profiles;
   @Resource ManagedExecutorService executor;
 
   @Resource(lookup = "jms/whimbrel")
@@ -113,8 +124,10 @@ class InContainerIT {
   @Test
   void directoryShouldKnowADeviceUntilItsOwnSessionLeaves() {
     DeviceId device = DeviceId.of(UUID.randomUUID(), 1);
-    Registration older = new Registration(node, UUID.randomUUID());
-    Registration newer = new Registration(node, UUID.randomUUID());
+    SessionDirectory.Registration older =
+        new SessionDirectory.Registration(node, UUID.randomUUID());
+    SessionDirectory.Registration newer =
+        new SessionDirectory.Registration(node, UUID.randomUUID());
     directory.register(device, older);
     directory.register(device, newer);
     directory.unregister(device, older);
@@ -138,5 +151,53 @@ class InContainerIT {
       assertEquals("intake", letter.getStringProperty("whimbrel_queue"));
       assertEquals(poison.length, ((BytesMessage) letter).getBodyLength());
     }
+  }
+
+  /** The transaction, the events inside it, and those after it, as the container runs them. */
+  @Test
+  void aChangeBetweenTwoShouldBeInBothMailboxesOnceAndInNeitherIfItIsRefused() throws Exception {
+    AccountId ann = register("ann");
+    AccountId ben = register("ben");
+    connections.request(ann, ben);
+    connections.request(ann, ben);
+    connections.answer(ben, ann, true);
+    assertEquals(2, head(ann));
+    assertEquals(2, head(ben));
+
+    assertThrows(ConnectionRefusal.class, () -> connections.answer(ann, ben, false));
+    assertThrows(ConnectionRefusal.class, () -> connections.request(ann, ann));
+    assertEquals(2, head(ann));
+    connections.block(ben, ann, true);
+    assertEquals(2, head(ann));
+    assertEquals(3, head(ben));
+  }
+
+  /** News go through their table and a task of the container's own. */
+  @Test
+  void newsOfAnAccountShouldReachWhoIsConnectedToIt() throws Exception {
+    AccountId ann = register("ann");
+    AccountId ben = register("ben");
+    connections.request(ann, ben);
+    connections.answer(ben, ann, true);
+    profiles.rename(ann, "Ann the Second");
+    assertEquals(3, head(ann));
+
+    long giveUpNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LIMIT_MS);
+    while (head(ben) < 3) {
+      assertTrue(System.nanoTime() - giveUpNs < 0, "the news did not come in time");
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+    assertEquals(
+        EntryKind.PROFILE,
+        mailboxes.page(new DeviceId(ben, 1), 2, 10).orElseThrow().entries().get(0).kind());
+  }
+
+  private AccountId register(String name) throws AccountRefusal {
+    String handle = name + "_" + UUID.randomUUID().toString().substring(0, 8);
+    return registration.register(handle, name, "correct horse battery").id();
+  }
+
+  private long head(AccountId account) {
+    return mailboxes.position(new DeviceId(account, 1)).head();
   }
 }

@@ -89,6 +89,7 @@ class ReceiptsIT {
       second.messenger().identity().completeLink(word).join();
       second.messenger().start();
       UUID message = alice.say(bob, "to all").id();
+      bob.shouldHaveRead("to all");
       bob.messenger().markRead(List.of(message));
 
       second.shouldKnowDelivered(message, bob);
@@ -108,6 +109,7 @@ class ReceiptsIT {
 
     bob.client().rest().accounts().tellReading(true).join();
     UUID next = alice.say(bob, "openly read").id();
+    bob.shouldHaveRead("secretly read", "openly read");
     bob.messenger().markRead(List.of(next));
     alice.shouldKnowRead(next, bob);
     assertThat(alice.told(Receipts::read, bob)).doesNotContain(message);

@@ -233,7 +233,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             "max_connections=100",
             "shared_buffers=256MB",
             "max_wal_size=2GB",
-            "wal_compression=on",
+            "checkpoint_timeout=15min",
             "synchronous_commit=on",
             "fsync=" + (keep ? "on" : "off"),
             "password_encryption=scram-sha-256",

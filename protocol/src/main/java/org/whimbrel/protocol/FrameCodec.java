@@ -18,6 +18,9 @@ public final class FrameCodec {
   /** Nested deeper than any frame of ours, and shallow enough for any stack. */
   private static final int NESTING_MAX_DEPTH = 8;
 
+  /** Room for all of an entry but its body. */
+  private static final int ENTRY_CHARS = 512;
+
   static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -154,18 +157,22 @@ public final class FrameCodec {
    * but the number and the wrap. Encoded once a message, not once a recipient.
    */
   public static String entryTail(Frame.Entry entry) {
-    String object = write(json -> writeEntry(entry, json));
-    return object.substring(1);
+    Bytes body = entry.body();
+    int expectedChars = ENTRY_CHARS + (body == null ? 0 : body.size() * 4 / 3);
+    StringWriter text = new StringWriter(expectedChars);
+    write(text, json -> writeEntry(entry, json));
+    return text.getBuffer().substring(1);
   }
 
   /** An {@code entry} frame from its number, the device's wrap, and its {@link #entryTail}. */
   public static String entry(long n, Frame.@Nullable KeyWrap wrap, String tail) {
-    if (wrap == null) {
-      return "{\"type\":\"entry\",\"n\":" + n + "," + tail;
+    StringBuilder frame = new StringBuilder(ENTRY_CHARS + tail.length());
+    frame.append("{\"type\":\"entry\",\"n\":").append(n);
+    if (wrap != null) {
+      frame.append(",\"wrap\":{\"key\":").append(wrap.key()).append(",\"sealed\":\"");
+      frame.append(wrap.sealed().toBase64Url()).append("\"}");
     }
-    String sealed = wrap.sealed().toBase64Url();
-    return "{\"type\":\"entry\",\"n\":%d,\"wrap\":{\"key\":%d,\"sealed\":\"%s\"},%s"
-        .formatted(n, wrap.key(), sealed, tail);
+    return frame.append(',').append(tail).toString();
   }
 
   private static void writeFields(Frame frame, JsonGenerator json) throws IOException {
@@ -268,7 +275,12 @@ public final class FrameCodec {
   }
 
   private static String write(Fields fields) {
-    StringWriter text = new StringWriter(256);
+    StringWriter text = new StringWriter(ENTRY_CHARS);
+    write(text, fields);
+    return text.toString();
+  }
+
+  private static void write(StringWriter text, Fields fields) {
     try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartObject();
       fields.writeTo(json);
@@ -276,6 +288,5 @@ public final class FrameCodec {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // a StringWriter does not fail
     }
-    return text.toString();
   }
 }

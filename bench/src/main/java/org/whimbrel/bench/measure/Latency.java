@@ -14,14 +14,16 @@ import org.HdrHistogram.Histogram;
  */
 public record Latency(
     long count, double p50Ms, double p90Ms, double p99Ms, double p999Ms, double maxMs) {
+  private static final double MICROS_PER_MS = 1e3;
+
   static Latency of(Histogram micros) {
     Histogram still = micros.copy();
     return new Latency(
         still.getTotalCount(),
-        still.getValueAtPercentile(50) / 1e3,
-        still.getValueAtPercentile(90) / 1e3,
-        still.getValueAtPercentile(99) / 1e3,
-        still.getValueAtPercentile(99.9) / 1e3,
-        still.getMaxValue() / 1e3);
+        still.getValueAtPercentile(50) / MICROS_PER_MS,
+        still.getValueAtPercentile(90) / MICROS_PER_MS,
+        still.getValueAtPercentile(99) / MICROS_PER_MS,
+        still.getValueAtPercentile(99.9) / MICROS_PER_MS,
+        still.getMaxValue() / MICROS_PER_MS);
   }
 }

@@ -1,38 +1,44 @@
 package org.whimbrel.bench.proof;
 
 import java.util.List;
-import java.util.Objects;
+import org.whimbrel.bench.traffic.Fingerprint;
+import org.whimbrel.protocol.EntryKind;
 
-/** Holds the log that the server keeps against what one mailbox showed. Stateless. */
+/** Holds what a device was shown against the log as the server keeps it. Stateless. */
 public final class LogComparison {
   private LogComparison() {}
 
   /**
-   * Judges one mailbox.
+   * Compares entry by entry.
    *
-   * @param mailbox what was shown
-   * @param log all entries that the server's log holds, in its order
+   * @param kept the log, from number 1 on
    */
-  public static void judge(MailboxLog mailbox, List<SeenEntry> log, Violations violations) {
-    List<SeenEntry> shown = mailbox.entries();
-    if (shown.size() != log.size()) {
+  public static void judge(DeviceLog shown, List<DeviceLog.Line> kept, Violations violations) {
+    if (shown.size() > kept.size() || hasMessages(kept.subList(shown.size(), kept.size()))) {
       violations.add(
           ViolationKind.LOG_DIFFERS,
-          "mailbox " + mailbox.account() + ": " + shown.size() + " shown, " + log.size() + " kept");
+          shown + ": shown " + shown.size() + " entries, kept " + kept.size());
     }
-    for (int i = 0; i < Math.min(shown.size(), log.size()); i++) {
-      SeenEntry seen = shown.get(i);
-      SeenEntry kept = log.get(i);
-      if (!seen.isSameAs(kept) || !isBodySame(seen, kept)) {
+    for (int n = 1; n <= Math.min(shown.size(), kept.size()); n++) {
+      DeviceLog.Line seen = shown.line(n);
+      DeviceLog.Line logged = kept.get(n - 1);
+      if (!isSame(seen, logged)) {
         violations.add(
-            ViolationKind.LOG_DIFFERS,
-            "mailbox " + mailbox.account() + ": shown " + seen + ", kept " + kept);
+            ViolationKind.LOG_DIFFERS, shown + ", n=" + n + ": shown " + seen + ", kept " + logged);
       }
     }
   }
 
+  /** Notices may come while sockets are closed already; messages were waited for. */
+  private static boolean hasMessages(List<DeviceLog.Line> behind) {
+    return behind.stream().anyMatch(line -> !EntryCheck.isNotice(line.kind()));
+  }
+
   /** The log may hold the body of a {@code sent} entry, which the writing device was not sent. */
-  private static boolean isBodySame(SeenEntry seen, SeenEntry kept) {
-    return seen.body() == null || Objects.equals(seen.body(), kept.body());
+  private static boolean isSame(DeviceLog.Line seen, DeviceLog.Line logged) {
+    boolean bodyLeftOut = seen.kind() == EntryKind.SENT && seen.print() == Fingerprint.NONE;
+    return seen.kind() == logged.kind()
+        && seen.index() == logged.index()
+        && (bodyLeftOut || seen.print() == logged.print());
   }
 }

@@ -1,127 +1,125 @@
 package org.whimbrel.bench.proof;
 
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
-import org.whimbrel.bench.traffic.Ledger;
-import org.whimbrel.bench.traffic.SentMessage;
+import org.whimbrel.bench.traffic.Fingerprint;
+import org.whimbrel.bench.traffic.MessageIds;
+import org.whimbrel.bench.traffic.Route;
+import org.whimbrel.bench.traffic.Scenario;
 import org.whimbrel.protocol.EntryKind;
 
 /**
- * Holds what was accepted against what was shown. Run once, after the sockets are closed; for one
- * thread.
+ * Holds what was accepted against what was shown, and what was shown against what was told as
+ * delivered, over all processes of a run. Run once, after the sockets are closed; for one thread.
  */
 public final class Proof {
+  private final Scenario scenario;
+  private final MessageIds ids;
   private final Ledger ledger;
   private final Violations violations;
-  private final Map<UUID, Map<EntryKind, Set<UUID>>> shown = new HashMap<>();
+  private final long[] messagesExpected;
+  private final long[] sentExpected;
 
   /** A proof over these messages. */
-  public Proof(Ledger ledger, Violations violations) {
+  public Proof(Scenario scenario, MessageIds ids, Ledger ledger, Violations violations) {
+    this.scenario = scenario;
+    this.ids = ids;
     this.ledger = ledger;
     this.violations = violations;
+    this.messagesExpected = new long[scenario.shape().users()];
+    this.sentExpected = new long[scenario.shape().users()];
   }
 
-  /** Judges all mailboxes, then all messages; findings go to the violations. */
-  public void judge(Collection<MailboxLog> mailboxes) {
-    for (MailboxLog mailbox : mailboxes) {
-      for (String gap : mailbox.missing()) {
-        violations.add(ViolationKind.GAP, "mailbox " + mailbox.account() + " misses " + gap);
+  /** Judges all messages, then all mailboxes; findings go to the violations. */
+  public void judge(Collection<DeviceLog> logs) {
+    for (long index = 0; index < ledger.count(); index++) {
+      judgeMessage(index);
+    }
+    Map<List<Integer>, DeviceLog> byDevice = new HashMap<>();
+    for (DeviceLog log : logs) {
+      byDevice.put(List.of(log.user(), log.device()), log);
+    }
+    ReceiptProof receipts = new ReceiptProof(scenario, ledger, logs, this::name, violations);
+    for (int user = 0; user < scenario.shape().users(); user++) {
+      for (int device = 1; device <= scenario.shape().devices(); device++) {
+        DeviceLog log = byDevice.get(List.of(user, device));
+        if (log == null) {
+          violations.add(ViolationKind.CLIENT, "no log of user " + user + ", device " + device);
+        } else {
+          judgeLog(log);
+          receipts.judge(log);
+        }
       }
-      for (SeenEntry entry : mailbox.entries()) {
-        judgeEntry(mailbox.account(), entry);
-      }
-    }
-    for (SentMessage message : ledger.all()) {
-      judgeMessage(message);
     }
   }
 
-  private void judgeEntry(UUID account, SeenEntry entry) {
-    String where = "mailbox " + account + " n=" + entry.n() + " id=" + entry.id();
-    SentMessage message = ledger.find(entry.id());
-    if (message == null && isNotice(entry.kind())) {
-      return; // it counts for the gaps only
-    }
-    if (message == null) {
-      violations.add(ViolationKind.STRANGER, where + " was not sent by this run");
-      return;
-    }
-    if (!idsShown(account, entry.kind()).add(entry.id())) {
-      violations.add(ViolationKind.SHOWN_TWICE, where);
-    }
-    if (!entry.from().equals(message.from())) {
-      violations.add(ViolationKind.SENDER_DIFFERS, where + " says " + entry.from());
-    }
-    switch (entry.kind()) {
-      case MESSAGE -> judgeReceived(account, entry, message, where);
-      case SENT -> judgeSent(account, entry, message, where);
-      case REFUSED -> violations.add(ViolationKind.REFUSED, where);
-      case WRAP, CONNECTION, KEYS, PROFILE -> violations.add(ViolationKind.STRANGER, where);
+  private void judgeMessage(long index) {
+    if (!ledger.isOffered(index)) {
+      violations.add(ViolationKind.CLIENT, name(index) + " was never offered");
+    } else if (ledger.isAccepted(index)) {
+      Route route = scenario.route(index);
+      sentExpected[route.sender()]++;
+      route.recipients().forEach(user -> messagesExpected[user]++);
+    } else {
+      ledger
+          .rejected(index)
+          .ifPresentOrElse(
+              code -> violations.add(ViolationKind.REJECTED, name(index) + " " + code),
+              () -> violations.add(ViolationKind.UNANSWERED, name(index)));
     }
   }
 
-  private static boolean isNotice(EntryKind kind) {
-    return kind == EntryKind.CONNECTION || kind == EntryKind.KEYS || kind == EntryKind.PROFILE;
+  private void judgeLog(DeviceLog log) {
+    for (long n = 1; n <= log.size(); n++) {
+      judgeLine(log, n, log.line(n));
+    }
+    judgeComplete(log, EntryKind.MESSAGE, messagesExpected[log.user()], ViolationKind.LOST);
+    judgeComplete(log, EntryKind.SENT, sentExpected[log.user()], ViolationKind.SENT_ENTRY_MISSING);
   }
 
-  private void judgeReceived(UUID account, SeenEntry entry, SentMessage message, String where) {
-    if (!message.to().contains(account)) {
-      violations.add(ViolationKind.STRANGER, where + " went to somebody else");
+  private void judgeLine(DeviceLog log, long n, DeviceLog.Line line) {
+    if (EntryCheck.isNotice(line.kind()) || line.index() >= ledger.count()) {
+      return; // strangers were told when they came
     }
-    if (!message.isAccepted()) {
+    String where = log + ", n=" + n + ", " + name(line.index());
+    if (!ledger.isAccepted(line.index())) {
       violations.add(ViolationKind.SHOWN_NOT_ACCEPTED, where);
     }
-    if (!message.body().equals(entry.body())) {
+    boolean bodyLeftOut = line.kind() != EntryKind.MESSAGE && line.print() == Fingerprint.NONE;
+    if (!bodyLeftOut && line.print() != ledger.print(line.index())) {
       violations.add(ViolationKind.BODY_DIFFERS, where);
     }
   }
 
-  private void judgeSent(UUID account, SeenEntry entry, SentMessage message, String where) {
-    if (!message.from().equals(account)) {
-      violations.add(ViolationKind.STRANGER, where + " was sent by somebody else");
-    }
-    if (!message.isAccepted()) {
-      violations.add(ViolationKind.SHOWN_NOT_ACCEPTED, where);
-    }
-    if (!Set.copyOf(entry.to()).equals(Set.copyOf(message.to())) || !entry.dropped().isEmpty()) {
-      violations.add(
-          ViolationKind.SENT_ENTRY_DIFFERS,
-          where + " to " + entry.to() + " dropped " + entry.dropped());
-    }
-    if (entry.body() != null) {
-      violations.add(ViolationKind.SENT_ENTRY_HAS_BODY, where);
-    }
-  }
-
-  private void judgeMessage(SentMessage message) {
-    String which = "id=" + message.id() + " index=" + message.index();
-    if (message.rejected() != null) {
-      violations.add(ViolationKind.REJECTED, which + " code " + message.rejected());
-    }
-    if (!message.isAccepted()) {
-      if (message.rejected() == null) {
-        violations.add(ViolationKind.UNANSWERED, which);
+  /** Each was for this mailbox, as was judged when it came; so if none is missing, all are here. */
+  private void judgeComplete(DeviceLog log, EntryKind kind, long expected, ViolationKind missing) {
+    long[] all = log.indices(kind);
+    long[] distinct = Arrays.stream(all).distinct().toArray();
+    for (int i = 1; i < all.length; i++) {
+      if (all[i] == all[i - 1]) {
+        violations.add(ViolationKind.SHOWN_TWICE, log + ", " + name(all[i]));
       }
+    }
+    if (distinct.length >= expected) {
       return;
     }
-    for (UUID recipient : message.to()) {
-      if (!idsShown(recipient, EntryKind.MESSAGE).contains(message.id())) {
-        violations.add(ViolationKind.LOST, which + " not shown to " + recipient);
+    for (long index = 0; index < ledger.count(); index++) {
+      if (ledger.isAccepted(index)
+          && isFor(log.user(), kind, scenario.route(index))
+          && Arrays.binarySearch(distinct, index) < 0) {
+        violations.add(missing, log + ", " + name(index));
       }
-    }
-    if (!idsShown(message.from(), EntryKind.SENT).contains(message.id())) {
-      violations.add(ViolationKind.SENT_ENTRY_MISSING, which + " from " + message.from());
     }
   }
 
-  private Set<UUID> idsShown(UUID account, EntryKind kind) {
-    return shown
-        .computeIfAbsent(account, a -> new EnumMap<>(EntryKind.class))
-        .computeIfAbsent(kind, k -> new HashSet<>());
+  private String name(long index) {
+    return "message " + index + " id=" + ids.of(index);
+  }
+
+  private static boolean isFor(int user, EntryKind kind, Route route) {
+    return kind == EntryKind.SENT ? route.sender() == user : route.recipients().contains(user);
   }
 }

@@ -1,8 +1,5 @@
 package org.whimbrel.bench.proof;
 
-import java.util.HashSet;
-import java.util.Set;
-
 /**
  * Judges the numbers on one socket as they come: above the head of {@code hello} without gaps, up
  * to it (by sync) ascending, none twice. For one thread at a time.
@@ -11,10 +8,8 @@ public final class SocketCheck {
   private final String socket;
   private final Violations violations;
   private final long head;
-  private final Set<Long> seen = new HashSet<>();
   private long liveLast;
   private long syncedLast;
-  private long duplicates;
 
   /**
    * A socket that just said hello.
@@ -29,45 +24,23 @@ public final class SocketCheck {
     this.violations = violations;
   }
 
-  /** Judges the next entry's number; false if it came before on this socket. */
+  /** Judges the next entry's number; false if it was not above those before it. */
   public boolean onEntry(long n) {
-    if (!seen.add(n)) {
-      duplicates++;
-      violations.add(ViolationKind.NUMBER_TWICE_ON_SOCKET, socket + " n=" + n);
+    boolean live = n > head;
+    long last = live ? liveLast : syncedLast;
+    if (live && n > last + 1) {
+      violations.add(ViolationKind.GAP, socket + " n=" + n + " came after n=" + last);
+    }
+    if (n <= last) {
+      violations.add(
+          ViolationKind.TWICE_OR_OUT_OF_ORDER, socket + " n=" + n + " came after n=" + last);
       return false;
     }
-    if (n > head) {
-      judgeLive(n);
+    if (live) {
+      liveLast = n;
     } else {
-      judgeSynced(n);
+      syncedLast = n;
     }
     return true;
-  }
-
-  private void judgeLive(long n) {
-    if (n > liveLast + 1) {
-      violations.add(ViolationKind.GAP, socket + " n=" + n + " came after n=" + liveLast);
-    } else if (n <= liveLast) {
-      violations.add(ViolationKind.OUT_OF_ORDER, socket + " n=" + n + " came after n=" + liveLast);
-    }
-    liveLast = Math.max(liveLast, n);
-  }
-
-  private void judgeSynced(long n) {
-    if (n <= syncedLast) {
-      violations.add(
-          ViolationKind.OUT_OF_ORDER, socket + " synced n=" + n + " came after n=" + syncedLast);
-    }
-    syncedLast = Math.max(syncedLast, n);
-  }
-
-  /** The mailbox's head when the socket opened. */
-  public long head() {
-    return head;
-  }
-
-  /** How many numbers came again on this socket. */
-  public long duplicates() {
-    return duplicates;
   }
 }

@@ -14,8 +14,14 @@ public enum ViolationKind {
   SENT_ENTRY_MISSING,
   /** The {@code sent} entry names other recipients than the message, or dropped some. */
   SENT_ENTRY_DIFFERS,
-  /** The device that wrote a message got its body back, which costs for nothing. */
-  SENT_ENTRY_HAS_BODY,
+  /** The device that wrote a message got its body back, or another one of its account did not. */
+  SENT_ENTRY_BODY,
+  /** A device of the sender was not told that a recipient got a message that was shown there. */
+  RECEIPT_MISSING,
+  /** It was told so twice, under two numbers. */
+  RECEIPT_TWICE,
+  /** It was told so of a message that was not shown there, or not sent by this account. */
+  RECEIPT_UNTRUE,
   /** A message was shown that was not accepted. */
   SHOWN_NOT_ACCEPTED,
   /** One message is under two numbers of one mailbox. */
@@ -28,12 +34,16 @@ public enum ViolationKind {
   BODY_DIFFERS,
   /** A mailbox number is missing. */
   GAP,
-  /** Entries came in another order than that of their numbers. */
-  OUT_OF_ORDER,
-  /** One number came twice on one socket. */
-  NUMBER_TWICE_ON_SOCKET,
-  /** One number held different entries at different times. */
-  NUMBER_CHANGED,
+  /** A number on a socket was not above those before it. */
+  TWICE_OR_OUT_OF_ORDER,
+  /** A device got no wrap, or not the bytes that were meant for it. */
+  WRAP_DIFFERS,
+  /** The server said that wraps are missing, for nobody, or sealed to a key that is not valid. */
+  WRAPS_REPORTED,
+  /** A message did not open to the text that was sealed. */
+  TEXT_DIFFERS,
+  /** A contact was not told of a key change. */
+  KEY_NEWS_MISSING,
   /** The log read over REST is not what was shown. */
   LOG_DIFFERS,
   /** The log could not be read over REST, so nothing is proved of it. */

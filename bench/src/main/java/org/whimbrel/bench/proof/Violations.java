@@ -42,6 +42,16 @@ public final class Violations {
     }
   }
 
+  /** Notes what another one has found. */
+  public synchronized void addAll(List<Finding> others) {
+    for (Finding other : others) {
+      Found kinds = found.computeIfAbsent(other.kind(), k -> new Found());
+      kinds.count += other.count();
+      int room = DETAILS_MAX - kinds.details.size();
+      kinds.details.addAll(other.details().subList(0, Math.min(room, other.details().size())));
+    }
+  }
+
   /** All findings so far, by kind; empty if nothing is wrong. */
   public synchronized List<Finding> findings() {
     return found.entrySet().stream()

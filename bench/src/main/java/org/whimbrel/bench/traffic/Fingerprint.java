@@ -5,18 +5,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.whimbrel.protocol.Bytes;
 
-/**
- * Stands for a body's bytes: the first 128 bits of their SHA-256.
- *
- * @param high the first 64 bits
- * @param low the next 64 bits
- */
-public record Fingerprint(long high, long low) {
-  /** The fingerprint of a body. */
-  public static Fingerprint of(Bytes body) {
+/** Stands for a body's bytes: the first 64 bits of their SHA-256. Stateless. */
+public final class Fingerprint {
+  /** Where there is no body. */
+  public static final long NONE = 0;
+
+  private Fingerprint() {}
+
+  /** The fingerprint of a body; never {@link #NONE}. */
+  public static long of(Bytes body) {
     try {
-      ByteBuffer hash = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(body.bytes()));
-      return new Fingerprint(hash.getLong(), hash.getLong());
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(body.bytes());
+      return ByteBuffer.wrap(hash).getLong() | 1;
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -45,8 +45,7 @@ public final class Sealer {
     Bytes headerBytes = header.toBytes();
     Bytes iv = Bytes.of(random(Ciphers.IV_BYTES));
     Bytes ciphertext = Ciphers.encrypt(key, iv, headerBytes, salted);
-    Bytes signature = keys.identity().sign(Envelope.signedBytes(headerBytes, iv, ciphertext));
-    Envelope envelope = new Envelope(headerBytes, header, iv, signature, ciphertext);
+    Envelope envelope = sign(header, headerBytes, iv, ciphertext);
 
     SentKey sent =
         new SentKey(
@@ -60,6 +59,19 @@ public final class Sealer {
     Wraps wraps = wraps(sent, devices, unusable);
     Frame.Send frame = new Frame.Send(message.id(), message.to(), envelope.toBody(), wraps);
     return new Sealed(frame, sent, unusable);
+  }
+
+  /**
+   * Signs an envelope as this device, whatever its ciphertext is: for load programs, whose messages
+   * the server has to take and nobody needs to open.
+   */
+  public Envelope sign(Envelope.Header header, Bytes iv, Bytes ciphertext) {
+    return sign(header, header.toBytes(), iv, ciphertext);
+  }
+
+  private Envelope sign(Envelope.Header header, Bytes headerBytes, Bytes iv, Bytes ciphertext) {
+    Bytes signature = keys.identity().sign(Envelope.signedBytes(headerBytes, iv, ciphertext));
+    return new Envelope(headerBytes, header, iv, signature, ciphertext);
   }
 
   private Wraps wraps(SentKey sent, Collection<VerifiedKey> devices, List<VerifiedKey> unusable) {

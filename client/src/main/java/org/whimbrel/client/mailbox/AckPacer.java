@@ -1,23 +1,46 @@
 package org.whimbrel.client.mailbox;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.whimbrel.client.net.ClientRuntime;
 
 /**
- * Acknowledges cumulatively, after so many entries or so many milliseconds, whichever is first.
+ * Acknowledges cumulatively: after so many entries, or when the first of them has waited as long as
+ * it may. A sender waits for the receipt of a message; nobody waits for the acknowledgement of
+ * other entries, so these wait longer, mostly until a message comes that takes them along.
  * Thread-safe; calls out without its lock.
  */
 final class AckPacer {
   private static final long NOTHING = -1;
 
   private final ClientRuntime runtime;
-  private final int maxCount;
-  private final long delayMaxMs;
+  private final Pace pace;
   private final LongConsumer acknowledge;
   private long done;
   private long acked;
   private int waiting;
+
+  /** When what waits is to be acknowledged; means nothing if nothing waits. */
+  private long dueNanos;
+
+  /** The timer that counts; those before it do nothing when they are due. */
+  private long timer;
+
+  private long timerNanos;
   private boolean timed;
+
+  /**
+   * When to acknowledge.
+   *
+   * @param maxCount so many entries at once
+   * @param messageDelayMaxMs how long a message waits, in milliseconds
+   * @param otherDelayMaxMs how long another entry waits, in milliseconds
+   */
+  record Pace(int maxCount, long messageDelayMaxMs, long otherDelayMaxMs) {
+    static Pace of(MailboxOptions options) {
+      return new Pace(options.ackMaxCount(), options.ackDelayMaxMs(), options.ackOtherDelayMaxMs());
+    }
+  }
 
   /**
    * Nothing is waiting yet.
@@ -26,18 +49,20 @@ final class AckPacer {
    * @param acknowledge tells the store and the server; called on the workers or on the thread that
    *     entries are handed over on
    */
-  AckPacer(
-      ClientRuntime runtime, long done, int maxCount, long delayMaxMs, LongConsumer acknowledge) {
+  AckPacer(ClientRuntime runtime, long done, Pace pace, LongConsumer acknowledge) {
     this.runtime = runtime;
-    this.maxCount = maxCount;
-    this.delayMaxMs = delayMaxMs;
+    this.pace = pace;
     this.acknowledge = acknowledge;
     this.done = done;
     this.acked = done;
   }
 
-  /** Everything up to a number is stored. */
-  void onDone(long through) {
+  /**
+   * Everything up to a number is stored.
+   *
+   * @param message whether the entry with this number is a message to this account
+   */
+  void onDone(long through, boolean message) {
     boolean full;
     synchronized (this) {
       if (through <= done) {
@@ -45,15 +70,51 @@ final class AckPacer {
       }
       done = through;
       waiting++;
-      full = waiting >= maxCount;
-      if (!full && !timed) {
-        timed = true;
-        runtime.later(delayMaxMs, this::onTimer);
+      full = waiting >= pace.maxCount();
+      if (!full) {
+        due(message ? pace.messageDelayMaxMs() : pace.otherDelayMaxMs());
       }
     }
     if (full) {
       flush();
     }
+  }
+
+  private void due(long delayMs) {
+    long nanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs);
+    if (waiting == 1 || nanos - dueNanos < 0) {
+      dueNanos = nanos;
+    }
+    if (!timed || dueNanos - timerNanos < 0) {
+      startTimer();
+    }
+  }
+
+  private void startTimer() {
+    timed = true;
+    timerNanos = dueNanos;
+    timer++;
+    long which = timer;
+    // Rounded up, for a timer that is early would have to wait again.
+    long restNanos = dueNanos - System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1) - 1;
+    runtime.later(TimeUnit.NANOSECONDS.toMillis(restNanos), () -> onTimer(which));
+  }
+
+  private void onTimer(long which) {
+    synchronized (this) {
+      if (which != timer) {
+        return;
+      }
+      timed = false;
+      if (waiting == 0) {
+        return;
+      }
+      if (dueNanos - System.nanoTime() > 0) {
+        startTimer(); // what it was for has been acknowledged with others
+        return;
+      }
+    }
+    flush();
   }
 
   /**
@@ -74,13 +135,6 @@ final class AckPacer {
     if (n != NOTHING) {
       acknowledge.accept(n);
     }
-  }
-
-  private void onTimer() {
-    synchronized (this) {
-      timed = false;
-    }
-    flush();
   }
 
   private synchronized long take() {

@@ -7,11 +7,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.client.net.Backoff;
 import org.whimbrel.client.net.ClientRuntime;
 import org.whimbrel.client.net.Failures;
+import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.Frame;
 
 /**
@@ -24,20 +24,35 @@ final class Deliveries {
 
   private final ClientRuntime runtime;
   private final MailboxListener listener;
-  private final LongConsumer onDone;
+  private final Done onDone;
   private final Deque<Item> waiting = new ArrayDeque<>();
   private boolean running;
   private boolean stopped;
 
   /** What is handed over: an entry, or the news that all up to a number is here. */
-  private record Item(Frame.@Nullable Entry entry, long through, boolean caughtUp) {}
+  private record Item(Frame.@Nullable Entry entry, long through, boolean caughtUp) {
+    boolean isMessage() {
+      return entry != null && entry.kind() == EntryKind.MESSAGE;
+    }
+  }
+
+  /** Told how far the listener is. */
+  @FunctionalInterface
+  interface Done {
+    /**
+     * The listener took everything up to a number.
+     *
+     * @param message whether the entry with this number is a message to this account
+     */
+    void accept(long through, boolean message);
+  }
 
   /**
    * Nothing waits yet.
    *
-   * @param onDone told the number up to which the listener took everything
+   * @param onDone told how far the listener is
    */
-  Deliveries(ClientRuntime runtime, MailboxListener listener, LongConsumer onDone) {
+  Deliveries(ClientRuntime runtime, MailboxListener listener, Done onDone) {
     this.runtime = runtime;
     this.listener = listener;
     this.onDone = onDone;
@@ -134,7 +149,7 @@ final class Deliveries {
     synchronized (this) {
       waiting.poll();
     }
-    onDone.accept(item.through());
+    onDone.accept(item.through(), item.isMessage());
   }
 
   private void retry(@Nullable Throwable failure, int failures) {

@@ -62,9 +62,7 @@ public final class Mailbox {
     this.order = new EntryOrder(done, options.earlyMaxCount());
     this.outbox = new Outbox(store, options.outboxMaxCount());
     this.socket = new DeviceSocket(runtime, socketUri, tokens, new Frames(), options.reconnect());
-    this.acks =
-        new AckPacer(
-            runtime, done, options.ackMaxCount(), options.ackDelayMaxMs(), this::acknowledge);
+    this.acks = new AckPacer(runtime, done, AckPacer.Pace.of(options), this::acknowledge);
     this.deliveries = new Deliveries(runtime, listener, this::onDone);
   }
 
@@ -82,6 +80,15 @@ public final class Mailbox {
     acks.flush();
     deliveries.stop();
     socket.stop();
+  }
+
+  /**
+   * Drops the connection without a word and makes another one, as after a fault of the network.
+   *
+   * @param reason what {@link MailboxListener#onDown} is told
+   */
+  public void reconnect(String reason) {
+    socket.reconnect(reason);
   }
 
   /**
@@ -125,8 +132,8 @@ public final class Mailbox {
     socket.send(() -> FrameCodec.encode(new Frame.Ack(n)));
   }
 
-  private void onDone(long through) {
-    acks.onDone(through);
+  private void onDone(long through, boolean message) {
+    acks.onDone(through, message);
     boolean resume;
     synchronized (this) {
       resume = paused && deliveries.size() <= options.queueMaxCount() / 2;
@@ -158,7 +165,7 @@ public final class Mailbox {
     }
     socket.pause();
     if (deliveries.size() == 0) {
-      onDone(step.through()); // it emptied before the pause was set
+      onDone(step.through(), false); // it emptied before the pause was set
     }
   }
 
@@ -215,6 +222,7 @@ public final class Mailbox {
 
     @Override
     public void onFrame(Frame.ServerFrame frame) {
+      listener.onFrame(frame);
       if (frame instanceof Frame.Entry entry) {
         EntryOrder.Step step;
         synchronized (order) {
@@ -243,6 +251,7 @@ public final class Mailbox {
     @Override
     public void onBadFrame(BadFrameException problem) {
       LOG.log(Level.WARNING, "A frame of the server is passed over: {0}", problem.detail());
+      listener.onBadFrame(problem);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.whimbrel.client.mailbox;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.whimbrel.client.socket.SocketEnd;
+import org.whimbrel.protocol.BadFrameException;
 import org.whimbrel.protocol.Frame;
 
 /**
@@ -18,6 +19,15 @@ public interface MailboxListener {
    * number tells.
    */
   CompletionStage<?> onEntry(Frame.Entry entry);
+
+  /**
+   * A frame came that is not {@code hello}: told at once, before entries are put into order, so the
+   * same entry may come several times. For those who measure or watch the wire.
+   */
+  default void onFrame(Frame.ServerFrame frame) {}
+
+  /** A text came that is no frame; it is passed over. */
+  default void onBadFrame(BadFrameException problem) {}
 
   /**
    * Everything up to this number has come, or is gone by retention.

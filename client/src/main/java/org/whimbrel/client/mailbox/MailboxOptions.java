@@ -10,7 +10,10 @@ import org.whimbrel.client.net.Backoff;
  *     session begins anew
  * @param queueMaxCount when so many entries wait for the listener, the socket is read no further
  * @param ackMaxCount so many entries are acknowledged at once
- * @param ackDelayMaxMs how long an acknowledgement waits for more, in milliseconds
+ * @param ackDelayMaxMs how long a message's acknowledgement, which gives its sender the receipt,
+ *     waits for more, in milliseconds
+ * @param ackOtherDelayMaxMs how long that of another entry waits, in milliseconds; nobody waits for
+ *     it, but the server bounds how far a device may be behind
  * @param reconnect the pauses between sockets
  */
 public record MailboxOptions(
@@ -19,15 +22,19 @@ public record MailboxOptions(
     int queueMaxCount,
     int ackMaxCount,
     long ackDelayMaxMs,
+    long ackOtherDelayMaxMs,
     Backoff reconnect) {
   /** What fits a person's client, and a load program. */
   public static final MailboxOptions DEFAULT =
-      new MailboxOptions(1_000, 2_000, 256, 32, 200, Backoff.RECONNECT);
+      new MailboxOptions(1_000, 2_000, 256, 32, 200, 2_000, Backoff.RECONNECT);
 
   /** Checks the bounds. */
   public MailboxOptions {
     if (outboxMaxCount < 1 || earlyMaxCount < 1 || queueMaxCount < 1 || ackMaxCount < 1) {
       throw new IllegalArgumentException("bounds are at least 1");
+    }
+    if (ackDelayMaxMs < 0 || ackOtherDelayMaxMs < 0) {
+      throw new IllegalArgumentException("delays are not negative");
     }
   }
 }

@@ -69,8 +69,10 @@ final class Outbox {
       waiting.put(send.id(), new Waiting(send, answered));
     }
     try {
-      store.write(
-          name(send.id()), Bytes.of(FrameCodec.encode(send).getBytes(StandardCharsets.UTF_8)));
+      if (store.isKeeping()) {
+        store.write(
+            name(send.id()), Bytes.of(FrameCodec.encode(send).getBytes(StandardCharsets.UTF_8)));
+      }
     } catch (RuntimeException e) {
       remove(send.id());
       return CompletableFuture.failedFuture(e);

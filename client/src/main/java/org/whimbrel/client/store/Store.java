@@ -27,4 +27,9 @@ public interface Store {
 
   /** The names {@code folder/…}, sorted. */
   List<String> list(String folder);
+
+  /** Whether it keeps anything at all; where not, what is to be written need not be made. */
+  default boolean isKeeping() {
+    return true;
+  }
 }

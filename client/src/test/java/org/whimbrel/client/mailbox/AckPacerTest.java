@@ -3,6 +3,7 @@ package org.whimbrel.client.mailbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -20,14 +21,19 @@ class AckPacerTest {
   }
 
   private AckPacer pacer(long done, long delayMaxMs) {
-    return new AckPacer(test.runtime, done, 3, delayMaxMs, acks::add);
+    return pacer(done, delayMaxMs, NEVER_MS);
+  }
+
+  private AckPacer pacer(long done, long messageDelayMaxMs, long otherDelayMaxMs) {
+    AckPacer.Pace pace = new AckPacer.Pace(3, messageDelayMaxMs, otherDelayMaxMs);
+    return new AckPacer(test.runtime, done, pace, acks::add);
   }
 
   @Test
   void manyEntriesShouldBeAcknowledgedAtOnce() {
     AckPacer pacer = pacer(0, NEVER_MS);
     for (long n = 1; n <= 7; n++) {
-      pacer.onDone(n);
+      pacer.onDone(n, true);
     }
 
     assertThat(acks).containsExactly(3L, 6L);
@@ -35,7 +41,7 @@ class AckPacerTest {
 
   @Test
   void aSingleEntryShouldBeAcknowledgedSoon() {
-    pacer(0, 5).onDone(1);
+    pacer(0, 5).onDone(1, true);
 
     await().untilAsserted(() -> assertThat(acks).containsExactly(1L));
   }
@@ -43,9 +49,9 @@ class AckPacerTest {
   @Test
   void theSameNumberShouldBeAcknowledgedOnce() {
     AckPacer pacer = pacer(4, NEVER_MS);
-    pacer.onDone(4);
+    pacer.onDone(4, true);
     pacer.flush();
-    pacer.onDone(5);
+    pacer.onDone(5, true);
     pacer.flush();
     pacer.flush();
 
@@ -60,5 +66,52 @@ class AckPacerTest {
     pacer.onHello(9);
 
     assertThat(acks).containsExactly(9L);
+  }
+
+  @Test
+  void anEntryThatNobodyWaitsForShouldWaitForAMessage() {
+    AckPacer pacer = pacer(0, 5, NEVER_MS);
+    pacer.onDone(1, false);
+    pacer.onDone(2, true);
+
+    await().untilAsserted(() -> assertThat(acks).containsExactly(2L));
+  }
+
+  @Test
+  void anEntryThatNobodyWaitsForShouldNotBeAcknowledgedWithItsPredecessors() {
+    AckPacer pacer = pacer(0, 5, NEVER_MS);
+    pacer.onDone(1, true);
+    await().untilAsserted(() -> assertThat(acks).containsExactly(1L));
+    pacer.onDone(2, false);
+    pacer.onDone(3, false);
+    assertThat(acks).containsExactly(1L);
+
+    pacer.onDone(4, false);
+
+    assertThat(acks).as("so many at once").containsExactly(1L, 4L);
+  }
+
+  @Test
+  void anEntryThatNobodyWaitsForShouldBeAcknowledgedInTheEnd() {
+    AckPacer pacer = pacer(0, NEVER_MS, 5);
+    pacer.onDone(1, false);
+
+    await().untilAsserted(() -> assertThat(acks).containsExactly(1L));
+  }
+
+  @Test
+  void aTimerThatWasForOthersShouldNotAcknowledgeEarly() {
+    long otherMs = 400;
+    AckPacer pacer = pacer(0, NEVER_MS, otherMs);
+    pacer.onDone(1, false);
+    long halfNanos = System.nanoTime() + Duration.ofMillis(otherMs / 2).toNanos();
+    await().until(() -> System.nanoTime() - halfNanos >= 0);
+    pacer.flush();
+    long fromNanos = System.nanoTime();
+    pacer.onDone(2, false);
+
+    await().untilAsserted(() -> assertThat(acks).containsExactly(1L, 2L));
+    assertThat(Duration.ofNanos(System.nanoTime() - fromNanos))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(otherMs));
   }
 }

@@ -13,6 +13,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.whimbrel.client.net.TestRuntime;
+import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.Frame;
 
 class DeliveriesTest {
@@ -26,7 +27,7 @@ class DeliveriesTest {
   }
 
   private Deliveries deliveries(MailboxListener listener) {
-    return new Deliveries(test.runtime, listener, done::add);
+    return new Deliveries(test.runtime, listener, (through, message) -> done.add(through));
   }
 
   @Test
@@ -106,5 +107,19 @@ class DeliveriesTest {
     assertThat(deliveries.size()).isZero();
     await().untilAsserted(() -> assertThat(done).containsExactly(1L));
     assertThat(taken).containsExactly(1L);
+  }
+
+  @Test
+  void messagesShouldBeToldFromOtherEntries() {
+    List<Boolean> messages = new CopyOnWriteArrayList<>();
+    Deliveries deliveries =
+        new Deliveries(
+            test.runtime,
+            entry -> CompletableFuture.completedFuture(null),
+            (through, message) -> messages.add(message));
+
+    deliveries.add(List.of(entry(1), Entries.entry(2, EntryKind.SENT)), 3, false);
+
+    await().untilAsserted(() -> assertThat(messages).containsExactly(true, false, false));
   }
 }

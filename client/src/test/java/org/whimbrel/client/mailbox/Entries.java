@@ -12,9 +12,13 @@ final class Entries {
   private Entries() {}
 
   static Frame.Entry entry(long n) {
+    return entry(n, EntryKind.MESSAGE);
+  }
+
+  static Frame.Entry entry(long n, EntryKind kind) {
     return new Frame.Entry(
         n,
-        EntryKind.MESSAGE,
+        kind,
         new UUID(1, n),
         new UUID(2, 2),
         1,

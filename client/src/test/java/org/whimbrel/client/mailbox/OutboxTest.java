@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.whimbrel.client.net.Failures;
 import org.whimbrel.client.store.MemoryStore;
+import org.whimbrel.client.store.NoStore;
 import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.Frame;
@@ -93,6 +94,17 @@ class OutboxTest {
         .extracting(Failures::unwrap)
         .isInstanceOf(OutboxFullException.class);
     assertThat(store.list("outbox")).hasSize(3);
+  }
+
+  @Test
+  void aStoreThatKeepsNothingShouldChangeNothingElse() {
+    Outbox unkept = new Outbox(NoStore.INSTANCE, 3);
+
+    CompletableFuture<Void> answered = unkept.add(send(1));
+    assertThat(unkept.all()).containsExactly(send(1));
+
+    assertThat(unkept.accepted(send(1).id())).isTrue();
+    assertThat(answered).isCompleted();
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.whimbrel.platform.control.Failures;
 public class FanOutListener implements MessageListener {
   @Inject MessageLog log;
   @Inject DeliveryRouter router;
+  @Inject FanOutLag lag;
   @Inject DeadLetters deadLetters;
 
   @Override
@@ -35,6 +36,9 @@ public class FanOutListener implements MessageListener {
         return;
       }
       fanOut(batch);
+      if (!batch.isEmpty()) {
+        lag.logged(batch.get(0).acceptedAtMs());
+      }
     } catch (JMSException e) {
       throw new RedeliverException("the batch is to be delivered again", e);
     }

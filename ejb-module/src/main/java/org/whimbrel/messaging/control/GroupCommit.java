@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Many items, few durable sends: while one batch is in flight, what arrives meanwhile forms the
- * next. At low load a batch is one item and nothing waits; under load the cost an item falls.
- * Bounded in items and bytes; over the bound an item is not taken. Thread-safe.
+ * next. At low load a batch is one item and nothing waits; under load a lane lingers for a moment
+ * before it sends, and the cost an item falls. Bounded in items and bytes; over the bound an item
+ * is not taken. Thread-safe.
  *
  * @param <T> what is batched
  */
@@ -38,6 +39,9 @@ final class GroupCommit<T> {
     /** The lane gave up; whether the broker has the batch is not known. */
     void givenUp(T item);
   }
+
+  /** A batch of so many tells that more will come while one waits. */
+  private static final int LINGER_MIN_COUNT = 2;
 
   private final IntakeSettings settings;
   private final Kind<T> kind;
@@ -108,6 +112,7 @@ final class GroupCommit<T> {
     private final Thread thread;
     private final BlockingQueue<T> queue = new LinkedBlockingQueue<>();
     private @Nullable T overhang;
+    private int lastCount;
 
     Lane(String group, BatchSink sink, ThreadFactory threads) {
       this.group = group;
@@ -145,6 +150,7 @@ final class GroupCommit<T> {
     private void collect(List<T> batch) throws InterruptedException {
       T next = overhang != null ? overhang : queue.take();
       overhang = null;
+      long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.lingerMs());
       int bytes = 0;
       while (next != null) {
         int size = kind.sizeBytes(next);
@@ -154,8 +160,20 @@ final class GroupCommit<T> {
         }
         batch.add(next);
         bytes += size;
-        next = batch.size() < settings.batchMaxCount() ? queue.poll() : null;
+        next = batch.size() < settings.batchMaxCount() ? more(untilNs) : null;
       }
+      lastCount = batch.size();
+    }
+
+    /**
+     * Waits for more only under load, where the last batch had several: else nothing would come.
+     */
+    private @Nullable T more(long untilNs) throws InterruptedException {
+      T next = queue.poll();
+      if (next != null || lastCount < LINGER_MIN_COUNT) {
+        return next;
+      }
+      return queue.poll(untilNs - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     /** Sends until it is certain, or gives up. */

@@ -10,6 +10,7 @@ import org.eclipse.microprofile.config.Config;
  * @param batchMaxBytes the largest batch; stays below the broker's bound for large messages
  * @param bufferMaxCount how many items may wait in all lanes together
  * @param bufferMaxBytes how many bytes they may have together
+ * @param lingerMs how long a lane gathers a batch under load
  * @param retryDelayMs how long a lane waits before it sends a batch again
  * @param giveUpMs how long it goes on before it answers {@code busy}
  * @param busyRetryMs the delay that {@code busy} asks for
@@ -20,13 +21,14 @@ public record IntakeSettings(
     int batchMaxBytes,
     int bufferMaxCount,
     long bufferMaxBytes,
+    long lingerMs,
     long retryDelayMs,
     long giveUpMs,
     long busyRetryMs) {
   public IntakeSettings {
-    if (lanes < 1 || batchMaxCount < 1 || batchMaxCount > Wire.COUNT_MAX) {
+    if (lanes < 1 || lingerMs < 0 || batchMaxCount < 1 || batchMaxCount > Wire.COUNT_MAX) {
       throw new IllegalArgumentException(
-          "whimbrel.intake.lanes must be at least 1, whimbrel.intake.batchMaxCount between 1 and "
+          "whimbrel.intake.lanes must be at least 1, lingerMs at least 0, whimbrel.intake.batchMaxCount between 1 and "
               + Wire.COUNT_MAX);
     }
   }
@@ -38,6 +40,7 @@ public record IntakeSettings(
         config.getValue("whimbrel.intake.batchMaxBytes", Integer.class),
         config.getValue("whimbrel.intake.bufferMaxCount", Integer.class),
         config.getValue("whimbrel.intake.bufferMaxBytes", Long.class),
+        config.getValue("whimbrel.intake.lingerMs", Long.class),
         config.getValue("whimbrel.intake.retryDelayMs", Long.class),
         config.getValue("whimbrel.intake.giveUpMs", Long.class),
         config.getValue("whimbrel.intake.busyRetryMs", Long.class));
@@ -51,6 +54,7 @@ public record IntakeSettings(
         batchMaxBytes,
         bufferMaxCount,
         bufferMaxBytes,
+        0,
         retryDelayMs,
         giveUpMs,
         busyRetryMs);

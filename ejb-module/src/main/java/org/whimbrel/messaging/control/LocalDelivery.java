@@ -12,6 +12,7 @@ import org.whimbrel.messaging.entity.EntryRow;
 import org.whimbrel.messaging.entity.LogRow;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.FrameCodec;
+import org.whimbrel.protocol.UuidV7;
 import org.whimbrel.sessions.control.DeviceSession;
 import org.whimbrel.sessions.control.LocalSessions;
 
@@ -28,7 +29,11 @@ public class LocalDelivery {
       Map<EntryKind, String> tails = new EnumMap<>(EntryKind.class);
       for (EntryRow entry : logged.entries()) {
         for (DeviceSession session : sessions.of(new AccountId(entry.account()))) {
-          session.deliver(entry.n(), frame(logged.message(), entry, session, tails), nowMs);
+          session.deliver(
+              entry.n(),
+              frame(logged.message(), entry, session, tails),
+              UuidV7.timeMs(entry.messageId()),
+              nowMs);
         }
       }
     }

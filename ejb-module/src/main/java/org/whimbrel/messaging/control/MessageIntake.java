@@ -51,6 +51,7 @@ public class MessageIntake {
 
   @Inject KnownAccounts accounts;
   @Inject EnvelopeCheck envelopes;
+  @Inject FanOutLag lag;
   @Inject MessageSettings bounds;
   @Inject IntakeSettings settings;
   @Inject NodeId node;
@@ -101,6 +102,10 @@ public class MessageIntake {
     Optional<Frame.Rejected> refusal = refusal(sender, send);
     if (refusal.isPresent()) {
       answer.accept(refusal.get());
+      return;
+    }
+    if (lag.isTooLong()) {
+      answer.accept(busy(send.id(), "The log is behind; messages would arrive late."));
       return;
     }
     AcceptedMessage message =

@@ -15,8 +15,10 @@ import org.whimbrel.accounts.entity.DeviceId;
  *
  * @param acked how far devices have acknowledged, of each the highest number
  * @param read what users have read, each once
+ * @param sinceMs no older time is inside the ids of what is acknowledged, milliseconds since
+ *     1970-01-01 UTC; 0 if not known
  */
-record ReceiptBatch(Map<DeviceId, Long> acked, Set<Read> read) {
+record ReceiptBatch(Map<DeviceId, Long> acked, Set<Read> read, long sinceMs) {
   private static final int VERSION = 2;
 
   /** One item of a batch. */
@@ -26,8 +28,13 @@ record ReceiptBatch(Map<DeviceId, Long> acked, Set<Read> read) {
   }
 
   /** A device has everything up to {@code n}. */
-  record Ack(DeviceId device, long n) implements Item {
-    static final int BYTES = 16 + 4 + 8;
+  record Ack(DeviceId device, long n, long sinceMs) implements Item {
+    static final int BYTES = 16 + 4 + 8 + 8;
+
+    /** Both in one. */
+    Ack with(Ack other) {
+      return new Ack(device, Math.max(n, other.n), Math.min(sinceMs, other.sinceMs));
+    }
 
     @Override
     public int sizeBytes() {
@@ -63,6 +70,7 @@ record ReceiptBatch(Map<DeviceId, Long> acked, Set<Read> read) {
           for (Ack ack : acks) {
             Wire.writeDevice(ack.device(), out);
             out.writeLong(ack.n());
+            out.writeLong(ack.sinceMs());
           }
           out.writeShort(reads.size());
           for (Read read : reads) {
@@ -81,16 +89,18 @@ record ReceiptBatch(Map<DeviceId, Long> acked, Set<Read> read) {
         payload,
         in -> {
           Map<DeviceId, Long> acked = new HashMap<>();
+          long sinceMs = Long.MAX_VALUE;
           int acks = in.readUnsignedShort();
           for (int i = 0; i < acks; i++) {
             acked.merge(Wire.readDevice(in), in.readLong(), Long::max);
+            sinceMs = Math.min(sinceMs, in.readLong());
           }
           Set<Read> read = new LinkedHashSet<>();
           int reads = in.readUnsignedShort();
           for (int i = 0; i < reads; i++) {
             read.add(new Read(new AccountId(Wire.readId(in)), Wire.readId(in)));
           }
-          return new ReceiptBatch(acked, read);
+          return new ReceiptBatch(acked, read, sinceMs);
         });
   }
 }

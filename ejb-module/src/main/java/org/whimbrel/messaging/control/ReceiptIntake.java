@@ -57,7 +57,7 @@ public class ReceiptIntake {
   @ConfigProperty(name = "whimbrel.receipts.flushMs")
   long flushMs;
 
-  private final Map<DeviceId, Long> waiting = new ConcurrentHashMap<>();
+  private final Map<DeviceId, Ack> waiting = new ConcurrentHashMap<>();
   private @Nullable GroupCommit<Item> lanes;
   private @Nullable ScheduledFuture<?> task;
 
@@ -88,9 +88,13 @@ public class ReceiptIntake {
     }
   }
 
-  /** The device has all entries up to {@code n}. */
-  public void acked(DeviceId device, long n) {
-    waiting.merge(device, n, Long::max);
+  /**
+   * The device has all entries up to {@code n}.
+   *
+   * @param sinceMs no older time is inside the ids of what is acknowledged by this; 0 if not known
+   */
+  public void acked(DeviceId device, long n, long sinceMs) {
+    waiting.merge(device, new Ack(device, n, sinceMs), Ack::with);
   }
 
   /**
@@ -117,8 +121,7 @@ public class ReceiptIntake {
     }
     for (DeviceId device : List.copyOf(waiting.keySet())) {
       // What the lanes have no room for stays here for the next time.
-      waiting.computeIfPresent(
-          device, (key, n) -> open.offer(device, new Ack(device, n)) ? null : n);
+      waiting.computeIfPresent(device, (key, ack) -> open.offer(device, ack) ? null : ack);
     }
   }
 
@@ -142,7 +145,7 @@ public class ReceiptIntake {
     @Override
     public void givenUp(Item item) {
       if (item instanceof Ack ack) {
-        acked(ack.device(), ack.n());
+        acked(ack.device(), ack.n(), ack.sinceMs());
       }
     }
   }

@@ -11,7 +11,9 @@ import java.util.List;
 
 /**
  * Takes acknowledgements and read marks from the queue {@code receipts}: the log first, then the
- * nodes, then the acknowledgement of the batch (I7), as {@link FanOutListener} does for messages.
+ * nodes, then the acknowledgement of the batch (I7). A batch that comes again after its commit
+ * finds nothing new and pushes nothing; what its first push lost is made up for by the sessions'
+ * audit.
  */
 @MessageDriven(name = "ReceiptListener")
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
@@ -42,10 +44,10 @@ public class ReceiptListener implements MessageListener {
    * transaction would hold up the mailboxes of all who wrote to it.
    */
   private void apply(ReceiptBatch batch) throws JMSException {
-    ReceiptLog.Outcome outcome = log.apply(batch.acked(), batch.read());
+    ReceiptLog.Outcome outcome = log.apply(batch.acked(), batch.read(), batch.sinceMs());
     router.route(outcome.entries());
     while (!outcome.left().isEmpty()) {
-      outcome = log.apply(outcome.left(), List.of());
+      outcome = log.apply(outcome.left(), List.of(), batch.sinceMs());
       router.route(outcome.entries());
     }
   }

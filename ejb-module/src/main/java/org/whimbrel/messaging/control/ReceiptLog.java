@@ -51,14 +51,15 @@ public class ReceiptLog {
 
   /** Applies a batch, or the next step of one. */
   @Transactional(Transactional.TxType.REQUIRES_NEW)
-  Outcome apply(Map<DeviceId, Long> acked, Collection<Read> read) {
-    return apply(acked, read, entityManager, clock.instant(), settings.stepMaxCount());
+  Outcome apply(Map<DeviceId, Long> acked, Collection<Read> read, long sinceMs) {
+    return apply(acked, read, sinceMs, entityManager, clock.instant(), settings.stepMaxCount());
   }
 
   /** The rule itself, apart from the container. */
   static Outcome apply(
       Map<DeviceId, Long> acked,
       Collection<Read> read,
+      long sinceMs,
       EntityManager entities,
       Instant now,
       long stepMaxCount) {
@@ -69,7 +70,7 @@ public class ReceiptLog {
       CursorRows.Advance advance = new CursorRows(entities).advance(acked, stepMaxCount);
       left = advance.left();
       if (!advance.reaches().isEmpty()) {
-        for (Told told : rows.delivered(advance.reaches())) {
+        for (Told told : rows.delivered(advance.reaches(), sinceMs)) {
           mail(told.sender(), mails).add(told, Mail.Kind.DELIVERED);
         }
       }

@@ -19,13 +19,21 @@ public final class DeviceSession {
 
   private static final long NEVER = Long.MIN_VALUE;
 
+  /** What {@link #ack} gives for a number that the device cannot have. */
+  public static final long NOT_SENT = -1;
+
+  /** What {@link #ack} gives when it does not know. */
+  public static final long UNKNOWN_MS = 0;
+
+  private record Held(String entry, long idMs) {}
+
   private final UUID id = UUID.randomUUID();
   private final DeviceId device;
   private final DeviceSocket socket;
   private final SocketSettings settings;
   private final OutboundQueue outbound;
 
-  private @Nullable TreeMap<Long, String> held;
+  private @Nullable TreeMap<Long, Held> held;
   private long heldSinceMs = NEVER;
   private long letGo = NOT_BEGUN;
   private long begun = NOT_BEGUN;
@@ -33,6 +41,7 @@ public final class DeviceSession {
   private long synced;
   private long acked;
   private long unackedSinceMs = NEVER;
+  private long oldestIdMs = Long.MAX_VALUE;
   private long pingedAtMs = NEVER;
   private long heardAtMs;
   private long stalledSinceMs = NEVER;
@@ -83,13 +92,17 @@ public final class DeviceSession {
     }
   }
 
-  /** Pushes an entry, in its order; one that was pushed before is passed over. */
-  public synchronized void deliver(long n, String entry, long nowMs) {
+  /**
+   * Pushes an entry, in its order; one that was pushed before is passed over.
+   *
+   * @param idMs the time inside the id of what it tells, {@link #UNKNOWN_MS} if not known
+   */
+  public synchronized void deliver(long n, String entry, long idMs, long nowMs) {
     if (closed || (pushed != NOT_BEGUN && n <= pushed)) {
       return;
     }
     if (n == pushed + 1 && pushed != NOT_BEGUN) {
-      push(n, entry, nowMs);
+      push(n, entry, idMs, nowMs);
       pushHeld(nowMs);
       return;
     }
@@ -97,7 +110,7 @@ public final class DeviceSession {
       held = new TreeMap<>();
       heldSinceMs = nowMs;
     }
-    held.put(n, entry);
+    held.put(n, new Held(entry, idMs));
     if (held.size() > settings.heldMaxCount()) {
       // The gap will be read from the log, and this one with it.
       letGo = Math.max(letGo, held.pollLastEntry().getKey());
@@ -131,16 +144,26 @@ public final class DeviceSession {
     }
   }
 
-  /** Takes an acknowledgement; false if the device cannot have these entries. */
-  public synchronized boolean ack(long n, long nowMs) {
+  /**
+   * Takes an acknowledgement.
+   *
+   * @return a time that no entry's id is older than that was acknowledged by this, so that the log
+   *     need not be searched beyond it; {@link #UNKNOWN_MS} for entries from before this session,
+   *     and {@link #NOT_SENT} if the device cannot have these entries
+   */
+  public synchronized long ack(long n, long nowMs) {
     if (n < 0 || n > newest()) {
-      return false;
+      return NOT_SENT;
     }
+    long sinceMs = acked >= begun ? oldestIdMs : UNKNOWN_MS;
     if (n > acked) {
       acked = n;
       unackedSinceMs = acked < sent() ? nowMs : NEVER;
     }
-    return true;
+    if (acked >= sent()) {
+      oldestIdMs = Long.MAX_VALUE;
+    }
+    return sinceMs;
   }
 
   /** The newest number that went out on this socket: live, or else by a sync. */
@@ -270,7 +293,7 @@ public final class DeviceSession {
       }
       long covered = read.lastKey();
       for (Map.Entry<Long, String> entry : read.entrySet()) {
-        push(entry.getKey(), entry.getValue(), nowMs);
+        push(entry.getKey(), entry.getValue(), UNKNOWN_MS, nowMs);
       }
       if (held != null) {
         held.headMap(covered, true).clear();
@@ -285,10 +308,10 @@ public final class DeviceSession {
   }
 
   private void pushHeld(long nowMs) {
-    TreeMap<Long, String> waiting = held;
+    TreeMap<Long, Held> waiting = held;
     while (waiting != null && !waiting.isEmpty() && waiting.firstKey() == pushed + 1) {
-      Map.Entry<Long, String> next = waiting.pollFirstEntry();
-      push(next.getKey(), next.getValue(), nowMs);
+      Map.Entry<Long, Held> next = waiting.pollFirstEntry();
+      push(next.getKey(), next.getValue().entry(), next.getValue().idMs(), nowMs);
     }
     if (waiting != null && waiting.isEmpty()) {
       held = null;
@@ -296,8 +319,9 @@ public final class DeviceSession {
     heldSinceMs = isMissing() ? nowMs : NEVER;
   }
 
-  private void push(long n, String entry, long nowMs) {
+  private void push(long n, String entry, long idMs, long nowMs) {
     pushed = n;
+    oldestIdMs = Math.min(oldestIdMs, idMs);
     if (unackedSinceMs == NEVER) {
       unackedSinceMs = nowMs;
     }

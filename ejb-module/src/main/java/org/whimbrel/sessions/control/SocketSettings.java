@@ -16,6 +16,10 @@ import org.eclipse.microprofile.config.Config;
  * @param pongTimeoutMs how long the pong may take
  * @param sweepIntervalMs how often all that is looked at
  * @param auditIntervalMs how often the mailboxes are asked how far they reach
+ * @param handshakesPerSecondMax how many handshakes are let in a second
+ * @param handshakeRetryMs when those who are not are to try again, on the average
+ * @param partialMaxBytes how many characters large frames may have together before they are
+ *     complete
  * @param errorsMax how many bad frames a session may send before it is closed
  */
 public record SocketSettings(
@@ -30,6 +34,9 @@ public record SocketSettings(
     long pongTimeoutMs,
     long sweepIntervalMs,
     long auditIntervalMs,
+    int handshakesPerSecondMax,
+    long handshakeRetryMs,
+    long partialMaxBytes,
     int errorsMax) {
   static SocketSettings from(Config config) {
     return new SocketSettings(
@@ -44,6 +51,9 @@ public record SocketSettings(
         config.getValue("whimbrel.socket.pongTimeoutMs", Long.class),
         config.getValue("whimbrel.socket.sweepIntervalMs", Long.class),
         config.getValue("whimbrel.socket.auditIntervalMs", Long.class),
+        config.getValue("whimbrel.socket.handshakesPerSecondMax", Integer.class),
+        config.getValue("whimbrel.socket.handshakeRetryMs", Long.class),
+        config.getValue("whimbrel.socket.partialMaxBytes", Long.class),
         config.getValue("whimbrel.socket.errorsMax", Integer.class));
   }
 }

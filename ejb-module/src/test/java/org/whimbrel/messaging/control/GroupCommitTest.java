@@ -292,6 +292,7 @@ class GroupCommitTest {
                 batchMaxBytes,
                 bufferMaxCount,
                 bufferMaxBytes,
+                0,
                 1,
                 giveUpMs,
                 2_000),

@@ -168,6 +168,7 @@ class ReceiptLogTest {
                       ReceiptLog.apply(
                           Map.of(DeviceId.of(ben, 1), 1L),
                           List.of(),
+                          0,
                           entities,
                           TestDatabase.NOW,
                           STEP_MAX_COUNT);
@@ -232,7 +233,7 @@ class ReceiptLogTest {
 
   private static ReceiptLog.Outcome apply(Map<DeviceId, Long> acked, List<Read> read) {
     return DATABASE.inTransaction(
-        entities -> ReceiptLog.apply(acked, read, entities, TestDatabase.NOW, STEP_MAX_COUNT));
+        entities -> ReceiptLog.apply(acked, read, 0, entities, TestDatabase.NOW, STEP_MAX_COUNT));
   }
 
   private static List<Receipts> receiptsOf(List<Logged> logged, UUID account) {

@@ -26,11 +26,12 @@ class SettingsTest {
 
   @Test
   void receiptsShouldNeverBeMoreThanAPayloadCanCount() {
-    assertThat(intake(64, 90_000).forReceipts().batchMaxCount()).isEqualTo(90_000 / 28);
+    assertThat(intake(64, 90_000).forReceipts().batchMaxCount())
+        .isEqualTo(90_000 / ReceiptBatch.Ack.BYTES);
     assertThat(intake(64, 10_000_000).forReceipts().batchMaxCount()).isEqualTo(65_535);
   }
 
   private static IntakeSettings intake(int batchMaxCount, int batchMaxBytes) {
-    return new IntakeSettings(2, batchMaxCount, batchMaxBytes, 100, 1_000_000, 1, 1, 1);
+    return new IntakeSettings(2, batchMaxCount, batchMaxBytes, 100, 1_000_000, 0, 1, 1, 1);
   }
 }

@@ -52,9 +52,10 @@ class WireTest {
           + (" 0002 " + BEN_HEX + ANN_HEX + " 00000003 010203" + WRAPS_HEX);
 
   private static final List<ReceiptBatch.Item> RECEIPTS =
-      List.of(new ReceiptBatch.Ack(DEVICE, 7), new ReceiptBatch.Read(new AccountId(BEN), ID));
+      List.of(
+          new ReceiptBatch.Ack(DEVICE, 7, AT_MS), new ReceiptBatch.Read(new AccountId(BEN), ID));
   private static final String RECEIPTS_HEX =
-      "02 0001 " + ANN_HEX + " 00000002 0000000000000007 0001 " + BEN_HEX + ID_HEX;
+      "02 0001 " + ANN_HEX + " 00000002 0000000000000007 " + AT_HEX + " 0001 " + BEN_HEX + ID_HEX;
 
   private static final List<Logged> DELIVERY =
       List.of(
@@ -133,11 +134,12 @@ class WireTest {
     byte[] payload =
         ReceiptBatch.encode(
             List.of(
-                new ReceiptBatch.Ack(DEVICE, 7),
-                new ReceiptBatch.Ack(other, 1),
-                new ReceiptBatch.Ack(DEVICE, 5)));
+                new ReceiptBatch.Ack(DEVICE, 7, AT_MS),
+                new ReceiptBatch.Ack(other, 1, AT_MS),
+                new ReceiptBatch.Ack(DEVICE, 5, 9)));
 
     assertThat(ReceiptBatch.decode(payload).acked()).isEqualTo(Map.of(DEVICE, 7L, other, 1L));
+    assertThat(ReceiptBatch.decode(payload).sinceMs()).isEqualTo(9);
     assertThat(payload.length - ReceiptBatch.encode(List.of()).length)
         .isEqualTo(3 * ReceiptBatch.Ack.BYTES);
   }

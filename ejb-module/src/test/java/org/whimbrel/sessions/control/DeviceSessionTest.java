@@ -12,6 +12,7 @@ import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.protocol.CloseCode;
 
 class DeviceSessionTest {
+  private static final long ID_MS = 1_000_000;
   private static final long NOW = 1_000_000;
 
   private final FakeSocket socket = new FakeSocket();
@@ -121,6 +122,27 @@ class DeviceSessionTest {
   }
 
   @Test
+  void anAcknowledgementShouldTellHowFarBackItReaches() {
+    begin(10);
+    assertThat(session.ack(10, NOW)).isEqualTo(DeviceSession.UNKNOWN_MS); // from before
+    deliver(11, 12, 13);
+
+    assertThat(session.ack(12, NOW)).isEqualTo(ID_MS - 13);
+    assertThat(session.ack(13, NOW)).isEqualTo(ID_MS - 13);
+    deliver(14);
+    assertThat(session.ack(14, NOW)).isEqualTo(ID_MS - 14);
+  }
+
+  @Test
+  void anAcknowledgementOfWhatWasReadFromTheLogShouldNotTell() {
+    begin(0);
+    deliver(2);
+    session.fillGap((asked, after, through) -> log(after, through, 1, 2), NOW);
+
+    assertThat(session.ack(2, NOW)).isEqualTo(DeviceSession.UNKNOWN_MS);
+  }
+
+  @Test
   void aPushThatWasLostShouldBeMadeUpForFromTheLog() {
     begin(10);
     session.reaches(12, NOW);
@@ -188,10 +210,10 @@ class DeviceSessionTest {
     begin(10);
     deliver(11);
 
-    assertThat(session.ack(-1, NOW)).isFalse();
-    assertThat(session.ack(12, NOW)).isFalse();
-    assertThat(session.ack(11, NOW)).isTrue();
-    assertThat(session.ack(5, NOW)).isTrue();
+    assertThat(session.ack(-1, NOW)).isEqualTo(DeviceSession.NOT_SENT);
+    assertThat(session.ack(12, NOW)).isEqualTo(DeviceSession.NOT_SENT);
+    assertThat(session.ack(11, NOW)).isNotEqualTo(DeviceSession.NOT_SENT);
+    assertThat(session.ack(5, NOW)).isNotEqualTo(DeviceSession.NOT_SENT);
   }
 
   @Test
@@ -210,7 +232,7 @@ class DeviceSessionTest {
     begin(0);
     deliver(1, 2);
 
-    session.ack(2, NOW);
+    assertThat(session.ack(2, NOW)).isNotEqualTo(DeviceSession.NOT_SENT);
 
     sweepLively(NOW + 10 * Settings.ACK_TIMEOUT_MS);
     assertThat(socket.closes).isEmpty();
@@ -221,7 +243,7 @@ class DeviceSessionTest {
     begin(0);
     deliver(1, 2);
 
-    session.ack(1, NOW + 50_000);
+    assertThat(session.ack(1, NOW + 50_000)).isNotEqualTo(DeviceSession.NOT_SENT);
 
     sweepLively(NOW + Settings.ACK_TIMEOUT_MS + 1);
     assertThat(socket.closes).isEmpty();
@@ -233,9 +255,9 @@ class DeviceSessionTest {
   void anOldAcknowledgementShouldNotGiveNewTime() {
     begin(0);
     deliver(1, 2);
-    session.ack(1, NOW);
+    assertThat(session.ack(1, NOW)).isNotEqualTo(DeviceSession.NOT_SENT);
 
-    session.ack(1, NOW + 50_000);
+    assertThat(session.ack(1, NOW + 50_000)).isNotEqualTo(DeviceSession.NOT_SENT);
 
     sweepLively(NOW + Settings.ACK_TIMEOUT_MS + 1);
     assertThat(socket.closes).containsExactly(CloseCode.ACK_TIMEOUT);
@@ -246,7 +268,7 @@ class DeviceSessionTest {
     begin(10);
     session.sync(List.of("s1", "s2"), 2, "mark", NOW);
 
-    assertThat(session.ack(2, NOW)).isTrue();
+    assertThat(session.ack(2, NOW)).isNotEqualTo(DeviceSession.NOT_SENT);
 
     sweepLively(NOW + 10 * Settings.ACK_TIMEOUT_MS);
     assertThat(socket.closes).isEmpty();
@@ -411,7 +433,7 @@ class DeviceSessionTest {
 
   private void deliver(long... numbers) {
     for (long n : numbers) {
-      session.deliver(n, "e" + n, NOW);
+      session.deliver(n, "e" + n, ID_MS - n, NOW);
     }
   }
 

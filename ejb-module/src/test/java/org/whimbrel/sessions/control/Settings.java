@@ -24,6 +24,9 @@ final class Settings {
           PONG_TIMEOUT_MS,
           1_000,
           30_000,
+          2,
+          1_000,
+          1_000,
           ERRORS_MAX);
 
   private Settings() {}

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.hibernate.Session;
 import org.whimbrel.protocol.EntryKind;
+import org.whimbrel.protocol.UuidV7;
 
 /**
  * What receipts are made of, for many accounts at once, one statement each, in the caller's
@@ -42,9 +43,11 @@ public final class ReceiptRows {
 
   /**
    * The messages that came to accounts in the numbers that their foremost device has moved over.
+   *
+   * @param sinceMs no older time is inside their ids: the partitions of days before are passed over
    */
-  public List<Told> delivered(List<Reach> reaches) {
-    return session.doReturningWork(connection -> delivered(connection, reaches));
+  public List<Told> delivered(List<Reach> reaches, long sinceMs) {
+    return session.doReturningWork(connection -> delivered(connection, reaches, sinceMs));
   }
 
   /**
@@ -82,7 +85,7 @@ public final class ReceiptRows {
     return session.doReturningWork(connection -> states(connection, message));
   }
 
-  private static List<Told> delivered(Connection connection, List<Reach> reaches)
+  private static List<Told> delivered(Connection connection, List<Reach> reaches, long sinceMs)
       throws SQLException {
     int size = reaches.size();
     UUID[] accounts = new UUID[size];
@@ -100,12 +103,14 @@ public final class ReceiptRows {
             from unnest(?, ?, ?) as reach (account_id, after, through)
             join mailbox_entry entry on entry.account_id = reach.account_id
               and entry.n > reach.after and entry.n <= reach.through
-            where entry.kind = ?
+            where entry.kind = ? and entry.message_id >= ?
             """)) {
       select.setArray(1, connection.createArrayOf("uuid", accounts));
       select.setArray(2, connection.createArrayOf("int8", after));
       select.setArray(3, connection.createArrayOf("int8", through));
       select.setInt(4, EntryKind.MESSAGE.number());
+      long boundMs = Math.min(Math.max(0, sinceMs), System.currentTimeMillis());
+      select.setObject(5, UuidV7.lowerBound(Instant.ofEpochMilli(boundMs)));
       return told(select);
     }
   }

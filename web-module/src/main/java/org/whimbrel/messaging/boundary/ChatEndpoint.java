@@ -36,6 +36,7 @@ import org.whimbrel.protocol.Frame;
 import org.whimbrel.protocol.FrameCodec;
 import org.whimbrel.sessions.boundary.ContainerSocket;
 import org.whimbrel.sessions.boundary.HandshakeConfigurator;
+import org.whimbrel.sessions.control.Admission;
 import org.whimbrel.sessions.control.DeviceSession;
 import org.whimbrel.sessions.control.LocalSessions;
 import org.whimbrel.sessions.control.SocketSettings;
@@ -50,6 +51,7 @@ import org.whimbrel.sessions.control.SocketSettings;
     subprotocols = Frame.SUBPROTOCOL,
     configurator = HandshakeConfigurator.class)
 public class ChatEndpoint {
+  private static final int SMALL_FRAME_CHARS = 65_536;
   private static final Logger LOG = System.getLogger(ChatEndpoint.class.getName());
 
   @Resource ManagedExecutorService executor;
@@ -59,6 +61,7 @@ public class ChatEndpoint {
   @Inject MessageIntake intake;
   @Inject MailboxReader mailboxes;
   @Inject ReceiptIntake receipts;
+  @Inject Admission admission;
   @Inject SignIn signIn;
   @Inject DeviceIdentities identities;
   @Inject Devices devices;
@@ -67,6 +70,7 @@ public class ChatEndpoint {
   private @Nullable DeviceSession device;
   private final StringBuilder parts = new StringBuilder();
   private boolean tooLarge;
+  private int reserved;
 
   /** Registers first, then reads where the mailbox stands (I4). */
   @OnOpen
@@ -123,12 +127,17 @@ public class ChatEndpoint {
     session.heard(clock.millis());
     tooLarge = tooLarge || parts.length() + part.length() > settings.frameMaxBytes();
     if (!tooLarge) {
+      if (!makeRoom(parts.length() + part.length())) {
+        session.close(CloseCode.TRY_AGAIN_LATER);
+        return;
+      }
       parts.append(part);
     }
     if (!last) {
       return;
     }
     String text = parts.toString();
+    giveRoomBack();
     boolean refused =
         tooLarge || text.getBytes(StandardCharsets.UTF_8).length > settings.frameMaxBytes();
     parts.setLength(0);
@@ -142,6 +151,21 @@ public class ChatEndpoint {
     } else {
       onFrame(session, text);
     }
+  }
+
+  /** Small frames are not counted: sessions are bounded, and so these are. */
+  private boolean makeRoom(int chars) {
+    int wanted = chars > SMALL_FRAME_CHARS ? chars - reserved : 0;
+    if (wanted > 0 && !admission.reserve(wanted)) {
+      return false;
+    }
+    reserved += Math.max(0, wanted);
+    return true;
+  }
+
+  private void giveRoomBack() {
+    admission.release(reserved);
+    reserved = 0;
   }
 
   /** Binary frames have no meaning here. */
@@ -163,6 +187,7 @@ public class ChatEndpoint {
   /** The socket is gone. */
   @OnClose
   public void onClose(CloseReason reason) {
+    giveRoomBack();
     if (device != null) {
       sessions.closed(device);
     }
@@ -194,8 +219,9 @@ public class ChatEndpoint {
   }
 
   private void onAck(DeviceSession session, Frame.Ack ack) {
-    if (session.ack(ack.n(), clock.millis())) {
-      receipts.acked(session.device(), ack.n());
+    long sinceMs = session.ack(ack.n(), clock.millis());
+    if (sinceMs != DeviceSession.NOT_SENT) {
+      receipts.acked(session.device(), ack.n(), sinceMs);
     } else {
       error(session, ErrorCode.ACK_OUT_OF_RANGE, "No entry of this number has been sent.");
     }

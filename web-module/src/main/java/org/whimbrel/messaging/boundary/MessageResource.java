@@ -49,6 +49,7 @@ import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.protocol.FrameCodec;
 import org.whimbrel.protocol.Wraps;
+import org.whimbrel.sessions.control.DeviceSession;
 import org.whimbrel.sessions.control.SocketSettings;
 
 /** Messages over REST: the same intake, the same log, the same JSON as on the socket. */
@@ -264,7 +265,7 @@ public class MessageResource {
       return problem(
           ErrorCode.ACK_OUT_OF_RANGE, "The mailbox has no entry of this number.", null, null);
     }
-    receipts.acked(current.id(), n);
+    receipts.acked(current.id(), n, DeviceSession.UNKNOWN_MS);
     return Response.noContent().build();
   }
 

@@ -22,6 +22,7 @@ import org.whimbrel.accounts.control.SignIn;
 import org.whimbrel.accounts.control.TokenBearer;
 import org.whimbrel.platform.boundary.Problem;
 import org.whimbrel.protocol.Frame;
+import org.whimbrel.sessions.control.Admission;
 
 /**
  * Lets a WebSocket handshake pass if it comes from a signed-in device. The access token is in the
@@ -38,6 +39,7 @@ public class HandshakeFilter extends HttpFilter {
 
   @Inject transient AccessTokens tokens;
   @Inject transient SignIn signIn;
+  @Inject transient Admission admission;
 
   /** The device, as the principal of the handshake. */
   record DevicePrincipal(TokenBearer bearer) implements Principal {
@@ -51,6 +53,12 @@ public class HandshakeFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    long retryMs = admission.admitMs();
+    if (retryMs > 0) {
+      response.setHeader("Retry-After", Long.toString((retryMs + 999) / 1_000));
+      refuse(response, 503, "busy", "Too many handshakes at once.");
+      return;
+    }
     List<String> offered = offered(request);
     Optional<String> token = token(request, offered);
     if (token.isEmpty()) {

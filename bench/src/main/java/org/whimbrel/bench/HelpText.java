@@ -1,0 +1,72 @@
+package org.whimbrel.bench;
+
+/** The text for {@code --help}. Stateless. */
+final class HelpText {
+  private HelpText() {}
+
+  static String text() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            Offers messages to a Whimbrel server at a fixed rate and proves at the end that
+            nothing was lost, doubled or altered.
+
+            usage: ./whimbrel bench [options]
+
+            """);
+    for (Option option : Option.values()) {
+      text.append(option.help());
+    }
+    return text.append(
+            """
+              --help                      this text
+
+            Profiles:
+              direct     each message from anybody to one of their contacts
+              mixed      90 % to one, 9 % to ten, 1 % to a hundred recipients
+              room       user 0 writes to all others [--users 1001 --devices 5 --rate 1]
+              surge      as direct: the rate, ten times the rate for a minute, the rate again
+              reconnect  as direct: half-way all lose their connections at once and come back
+
+            The run: users register, sign in, publish chains and keys, ask each other for
+            connections and accept, open their sockets, and send. All of it goes through the client
+            library (module client). Fresh users are made for each run and stay on the server.
+
+            The loop is open: each message is due at a fixed time, and latency is taken from that
+            time, so waiting for a slow server counts. "accepted" is the server's promise that the
+            message is on disk; "shown" is the recipient's entry in the hands of the application,
+            once for each of the recipient's devices; "receipt" is the news that it was delivered, in
+            the hands of the sender's application, once for each of the sender's devices and each
+            recipient (devices acknowledge a message within 200 ms, which is in it). The line "client lag" tells how late this
+            program itself was: where it is not small beside the others, the machine is too small
+            for the rate, and the latencies say so too. With several sections (surge, reconnect,
+            key changes) a message belongs to the one that it is due in.
+
+            The proof: every message was accepted; accepted = shown to each device of each
+            recipient = told to each device of the sender = told as delivered by each recipient to
+            each device of the sender; nothing twice; each mailbox's numbers without gaps (notices
+            of connections, keys and profiles count for the gaps only); the
+            envelope's bytes the same; the wraps those that were made for the device (light), or the
+            text the one that was sealed (full); every contact told of every key change; and a
+            sample of the logs read over REST the same.
+
+            --rotate-keys makes user 0 publish a new key so many times, evenly spread. The two seconds
+            after each (less if the next one is near) count as "key change", the rest as "quiet": if
+            their latencies are the same, key changes disturb nobody. The table tells how long it
+            took until the last contact heard ("to key news", max).
+
+            --processes starts so many client processes on this machine, each with its part of the
+            users. They share the scenario and the clock; what they found is put together and
+            proved as one.
+
+            Server and PostgreSQL, if not given, are looked for among this machine's processes: a
+            java process with defaultServer or ws-server.jar in its command line, and a postmaster.
+            The broker is in the server's process. The server's heap is asked for by jcmd before and
+            after the sockets are opened, each time after a collection.
+
+            exit codes: 0 proved; 1 a violation was found; 2 bad arguments; 3 the run could not be
+            set up
+            """)
+        .toString();
+  }
+}

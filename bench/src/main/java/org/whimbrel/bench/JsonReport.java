@@ -1,0 +1,116 @@
+package org.whimbrel.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import java.util.Optional;
+import org.whimbrel.bench.crew.CrewReport.Footprint;
+import org.whimbrel.bench.measure.Meter;
+import org.whimbrel.bench.measure.Milestone;
+import org.whimbrel.bench.measure.Tally;
+
+/**
+ * A result as JSON; units are last in the names, unknown values are null.
+ *
+ * @param options what was asked for
+ * @param result what was found
+ */
+record JsonReport(Options options, Result result) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The text. */
+  String text() {
+    Meter meter = result.meter();
+    ObjectNode root = JSON.createObjectNode();
+    root.put("proved", result.isProved());
+    root.set("options", optionsJson());
+    root.put("handlePrefix", result.handlePrefix());
+    root.put("offeredPerSecond", result.perSecond(Milestone.OFFERED));
+    root.put("acceptedPerSecond", result.perSecond(Milestone.ACCEPTED));
+    root.put("shownPerSecond", result.perSecond(Milestone.SHOWN));
+    root.put("receiptedPerSecond", result.perSecond(Milestone.RECEIPTED));
+    root.put("messagesWholeRun", result.report().ledger().count());
+    root.put("mailboxes", result.report().logs().size());
+    root.put("logsCompared", result.report().logsCompared());
+    ObjectNode tallies = root.putObject("counts");
+    for (Tally tally : Tally.values()) {
+      tallies.put(camelCase(tally.name()), meter.tallied(tally));
+    }
+    latencies(root);
+    costs(root);
+    root.set("lostSockets", JSON.valueToTree(meter.lostSockets()));
+    root.set("violations", JSON.valueToTree(result.findings()));
+    return root.toPrettyString() + "\n";
+  }
+
+  private ObjectNode optionsJson() {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("baseUrl", options.baseUri().toString());
+    json.setAll((ObjectNode) JSON.valueToTree(options.shape()));
+    json.setAll((ObjectNode) JSON.valueToTree(options.content()));
+    json.setAll((ObjectNode) JSON.valueToTree(options.effort()));
+    return json;
+  }
+
+  private void latencies(ObjectNode root) {
+    Meter meter = result.meter();
+    ObjectNode sections = root.putObject("sections");
+    for (Milestone milestone : Milestone.values()) {
+      String name = camelCase(milestone.name()) + "Latency";
+      root.set(name, JSON.valueToTree(meter.latency(milestone)));
+      for (String section : meter.sections().names()) {
+        ObjectNode node = sections.withObjectProperty(section);
+        node.put("seconds", meter.sections().seconds(section));
+        node.put(camelCase(milestone.name()), meter.reachedCount(milestone, section));
+        node.set(name, JSON.valueToTree(meter.latency(milestone, section)));
+      }
+    }
+    root.set("keyNewsLatency", JSON.valueToTree(meter.keyNews()));
+    root.set("comebackLatency", JSON.valueToTree(meter.comebacks()));
+  }
+
+  private void costs(ObjectNode root) {
+    Result.Costs costs = result.costs();
+    ObjectNode processes = root.putObject("processes");
+    processes.put("server", costs.targets().serverNote());
+    processes.put("postgres", costs.targets().postgresNote());
+    cpu(root.putObject("serverCpu"), costs.serverCpuSeconds());
+    cpu(root.putObject("postgresCpu"), costs.postgresCpuSeconds());
+    cpu(root.putObject("clientCpu"), costs.clientCpuSeconds());
+    Resources before = costs.unconnected();
+    Resources after = costs.connected();
+    Footprint own = result.report().footprint();
+    root.put("sockets", own.sockets());
+    memory(root, "serverHeap", before.serverHeapBytes(), after.serverHeapBytes());
+    memory(root, "serverResident", before.serverResidentBytes(), after.serverResidentBytes());
+    memory(
+        root, "clientHeap", Optional.of(own.heapBeforeBytes()), Optional.of(own.heapAfterBytes()));
+    memory(root, "clientResident", before.clientResidentBytes(), after.clientResidentBytes());
+    root.put("serverResidentEndBytes", costs.after().serverResidentBytes().orElse(null));
+  }
+
+  private void cpu(ObjectNode node, Optional<Double> seconds) {
+    node.put("cpuSeconds", seconds.orElse(null));
+    node.put("cpuSecondsPerAccepted", result.each(Milestone.ACCEPTED, seconds).orElse(null));
+    node.put("cpuSecondsPerDelivered", result.each(Milestone.SHOWN, seconds).orElse(null));
+  }
+
+  private void memory(ObjectNode root, String name, Optional<Long> before, Optional<Long> after) {
+    ObjectNode node = root.putObject(name);
+    node.put("beforeBytes", before.orElse(null));
+    node.put("afterBytes", after.orElse(null));
+    node.put("perSocketBytes", result.perSocket(before, after).orElse(null));
+  }
+
+  /** {@code SUPERSEDED_WRAPS} to {@code supersededWraps}. */
+  private static String camelCase(String name) {
+    StringBuilder text = new StringBuilder();
+    for (String word : name.toLowerCase(Locale.ROOT).split("_", -1)) {
+      text.append(
+          text.isEmpty()
+              ? word
+              : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+    }
+    return text.toString();
+  }
+}

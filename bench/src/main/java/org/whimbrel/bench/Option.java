@@ -1,0 +1,79 @@
+package org.whimbrel.bench;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.whimbrel.bench.traffic.Profile;
+
+/** All options. The name in lower case with hyphens is the argument. */
+enum Option {
+  BASE_URL("URL", "http://127.0.0.1:9080", "the server"),
+  PROFILE("NAME", "direct", "what the traffic looks like, see below"),
+  USERS(
+      "N",
+      "1000",
+      "users; a server that is to register more than 1000 an hour needs"
+          + " WHIMBREL_ACCOUNTS_REGISTRATIONSPERHOURMAX=0"),
+  DEVICES("D", "1", "devices of each user, each with keys and a WebSocket"),
+  CONTACTS("C", "4", "connections of each user, besides those that a profile needs"),
+  RATE("R", "200", "messages a second, over all users"),
+  SECONDS("T", "60", "length of the measured time; surge: before it, and after it again"),
+  WARMUP("W", "15", "seconds before it: the same traffic, in the proof, not in the percentiles"),
+  SURGE_FACTOR("F", "10", "surge: how many times the rate"),
+  SURGE_SECONDS("T", "60", "surge: for how long"),
+  ROTATE_KEYS("N", "0", "how often user 0 changes its key during the measured time"),
+  ROTATE_CONTACTS("N", "1000", "to how many users 0 is connected then; the server's bound is 1000"),
+  SEAL("light|full", "light", "light: real header and signature, random content; full: encrypted"),
+  OPEN_PERCENT("P", "100", "full: how many of a hundred messages are opened and compared"),
+  TEXT_BYTES("B", "4096", "size of each text in UTF-8; full: at most 4000"),
+  SEED("S", "1", "what senders, recipients and content follow from"),
+  PROCESSES("N", "1", "client processes; one may have at most as many sockets as open files"),
+  CONNECT_PARALLELISM("P", "16", "users that are set up at the same time"),
+  LOG_SAMPLE("N", "20", "devices whose log is read over REST at the end and compared"),
+  SERVER_PID("PID", null, "the server's process; else looked for"),
+  POSTGRES_PID("PID", null, "the postmaster; else looked for"),
+  JSON("FILE", null, "write the report there as well");
+
+  private final String value;
+  private final @Nullable String preset;
+  private final String help;
+
+  Option(String value, @Nullable String preset, String help) {
+    this.value = value;
+    this.preset = preset;
+    this.help = help;
+  }
+
+  /** The argument. */
+  String flag() {
+    return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** What holds if it is not given; empty if there is none. */
+  String preset(Profile profile) {
+    if (profile == Profile.ROOM) {
+      switch (this) {
+        case USERS -> {
+          return "1001";
+        }
+        case DEVICES -> {
+          return "5";
+        }
+        case RATE -> {
+          return "1";
+        }
+        default -> {}
+      }
+    }
+    return preset == null ? "" : preset;
+  }
+
+  /** Its line in the help. */
+  String help() {
+    return String.format(
+        Locale.ROOT,
+        "  %-27s %s%s%n",
+        flag() + " " + value,
+        help,
+        preset == null ? "" : " [" + preset + "]");
+  }
+}

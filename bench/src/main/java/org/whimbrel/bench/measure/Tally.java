@@ -1,0 +1,17 @@
+package org.whimbrel.bench.measure;
+
+/** What is counted over the whole run, warm-up and drain included. */
+public enum Tally {
+  /** Answers {@code busy}. */
+  BUSY,
+  /** Wraps to a key that another one has just taken the place of. */
+  SUPERSEDED_WRAPS,
+  /** Messages that were opened and compared. */
+  OPENED,
+  /** Numbers that came again on the same socket. */
+  WIRE_DUPLICATES,
+  /** Entries that tell of connections, keys and profiles. */
+  NOTICES,
+  /** Entries with receipts; each may have many. */
+  RECEIPT_ENTRIES
+}

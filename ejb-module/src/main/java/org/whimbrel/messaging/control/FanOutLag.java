@@ -1,0 +1,45 @@
+package org.whimbrel.messaging.control;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * How far the log is behind what was accepted. Over a bound the intake takes no more: a message
+ * that would arrive late is better refused at once, with a delay to try again after. Thread-safe.
+ *
+ * <p>What is behind because the database is away is not counted: then messages are taken, and wait
+ * in the broker, on disk, for as long as it takes.
+ */
+@ApplicationScoped
+public class FanOutLag {
+  /** A lag that nobody has reported for so long is no news of now. */
+  private static final long FRESH_MS = 2_000;
+
+  @Inject Clock clock;
+
+  @Inject
+  @ConfigProperty(name = "whimbrel.intake.lagMaxMs")
+  long lagMaxMs;
+
+  private volatile long lagMs;
+  private volatile long reportedAtMs = Long.MIN_VALUE / 2;
+
+  /** A batch whose first message was accepted then is in the log now. */
+  void logged(long acceptedAtMs) {
+    long nowMs = clock.millis();
+    lagMs = Math.max(0, nowMs - acceptedAtMs);
+    reportedAtMs = nowMs;
+  }
+
+  /** Whether the log is too far behind for more to be taken. */
+  public boolean isTooLong() {
+    return lagMs > lagMaxMs && clock.millis() - reportedAtMs < FRESH_MS;
+  }
+
+  /** How long the last batch had waited, in milliseconds; 0 if there was none lately. */
+  public long lagMs() {
+    return clock.millis() - reportedAtMs < FRESH_MS ? lagMs : 0;
+  }
+}

@@ -1,0 +1,57 @@
+package org.whimbrel.messaging.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.whimbrel.platform.control.MovingClock;
+import org.whimbrel.platform.entity.TestDatabase;
+
+@SuppressWarnings("UnnecessaryAssignment") // the test is the container here
+class FanOutLagTest {
+  private static final long LAG_MAX_MS = 5_000;
+
+  private final MovingClock clock = new MovingClock(TestDatabase.NOW);
+  private final FanOutLag lag = new FanOutLag();
+
+  @BeforeEach
+  void inject() {
+    lag.clock = clock;
+    lag.lagMaxMs = LAG_MAX_MS;
+  }
+
+  @Test
+  void nothingShouldBeTooLateBeforeAnythingCame() {
+    assertThat(lag.isTooLong()).isFalse();
+    assertThat(lag.lagMs()).isZero();
+  }
+
+  @Test
+  void aLogThatIsFarBehindShouldBeTold() {
+    lag.logged(clock.millis() - LAG_MAX_MS);
+    assertThat(lag.isTooLong()).isFalse();
+
+    lag.logged(clock.millis() - LAG_MAX_MS - 1);
+    assertThat(lag.isTooLong()).isTrue();
+    assertThat(lag.lagMs()).isEqualTo(LAG_MAX_MS + 1);
+  }
+
+  @Test
+  void aLogThatHasCaughtUpShouldTakeMore() {
+    lag.logged(clock.millis() - 2 * LAG_MAX_MS);
+    lag.logged(clock.millis());
+
+    assertThat(lag.isTooLong()).isFalse();
+  }
+
+  /** The database is away: what comes waits in the broker. */
+  @Test
+  void aLagThatNobodyReportsAnyMoreShouldNotCount() {
+    lag.logged(clock.millis() - 2 * LAG_MAX_MS);
+    clock.advance(Duration.ofSeconds(2));
+
+    assertThat(lag.isTooLong()).isFalse();
+    assertThat(lag.lagMs()).isZero();
+  }
+}
