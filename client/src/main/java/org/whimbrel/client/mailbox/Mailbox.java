@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.whimbrel.client.net.ClientRuntime;
 import org.whimbrel.client.rest.TokenSource;
 import org.whimbrel.client.socket.DeviceSocket;
@@ -27,6 +28,7 @@ public final class Mailbox {
   private static final String CURSOR = "cursor";
   private static final long BUSY_PRESET_MS = 500;
   private static final long BUSY_MAX_MS = 30_000;
+  private static final int BUSY_DOUBLINGS_MAX = 5;
   private static final long SYNC_AGAIN_MS = 1_000;
 
   private final ClientRuntime runtime;
@@ -80,6 +82,14 @@ public final class Mailbox {
     acks.flush();
     deliveries.stop();
     socket.stop();
+  }
+
+  /**
+   * Done when the session that {@link #stop} ended is over, the last acknowledgement included. A
+   * process that exits before may lose it.
+   */
+  public CompletableFuture<Void> ended() {
+    return socket.ended();
   }
 
   /**
@@ -176,11 +186,17 @@ public final class Mailbox {
       }
       return;
     }
-    Long askedMs = rejected.retryAfterMs();
-    long delayMs = askedMs == null ? BUSY_PRESET_MS : Math.max(1, Math.min(askedMs, BUSY_MAX_MS));
+    long delayMs = busyDelayMs(rejected.retryAfterMs(), outbox.busy(rejected.id()));
     // Those who were refused together shall not come back together.
-    long jitterMs = runtime.random().nextLong(delayMs / 4 + 1);
+    long jitterMs = runtime.random().nextLong(delayMs / 2 + 1);
     runtime.later(delayMs + jitterMs, () -> transmitAgain(rejected.id()));
+  }
+
+  /** Twice as long each time: a server that is busy shall not be kept so by being asked. */
+  static long busyDelayMs(@Nullable Long askedMs, int times) {
+    long asked = askedMs == null ? BUSY_PRESET_MS : Math.max(1, askedMs);
+    long doubled = asked << Math.min(times - 1, BUSY_DOUBLINGS_MAX);
+    return Math.min(Math.max(asked, doubled), BUSY_MAX_MS);
   }
 
   private void onFault(Frame.Fault fault) {

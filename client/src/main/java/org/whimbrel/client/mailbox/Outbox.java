@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class Outbox {
   private final Store store;
   private final int maxCount;
   private final Map<UUID, Waiting> waiting = new LinkedHashMap<>();
+  private final Map<UUID, Integer> busyCounts = new HashMap<>();
 
   private record Waiting(Frame.Send send, CompletableFuture<Void> answered) {}
 
@@ -85,6 +87,11 @@ final class Outbox {
     return Optional.ofNullable(waiting.get(id)).map(Waiting::send);
   }
 
+  /** Notes that the server was too busy for a message; tells how often it was. */
+  synchronized int busy(UUID id) {
+    return busyCounts.merge(id, 1, Integer::sum);
+  }
+
   /** All that wait, in the order in which they came. */
   synchronized List<Frame.Send> all() {
     List<Frame.Send> all = new ArrayList<>(waiting.size());
@@ -115,10 +122,15 @@ final class Outbox {
   }
 
   private synchronized @Nullable Waiting remove(UUID id) {
-    return waiting.remove(id);
+    return takeAway(id);
   }
 
   private static String name(UUID id) {
     return FOLDER + "/" + id;
+  }
+
+  private @Nullable Waiting takeAway(UUID id) {
+    busyCounts.remove(id);
+    return waiting.remove(id);
   }
 }

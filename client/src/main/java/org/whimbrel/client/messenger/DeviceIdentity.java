@@ -11,6 +11,7 @@ import org.whimbrel.client.crypto.LinkRequest;
 import org.whimbrel.client.crypto.PinnedChain;
 import org.whimbrel.client.net.ClientRuntime;
 import org.whimbrel.client.rest.KeyApi;
+import org.whimbrel.client.rest.ProblemException;
 import org.whimbrel.client.store.Store;
 import org.whimbrel.protocol.keys.BadKeysException;
 import org.whimbrel.protocol.keys.DeviceChain;
@@ -25,6 +26,9 @@ import org.whimbrel.protocol.keys.SignedKeyRecord;
 public final class DeviceIdentity {
   private static final String KEYS = "device-keys";
   private static final String RECORD = "key-record";
+
+  /** The server's answer to a record whose number is not the next one. */
+  private static final String OUT_OF_SEQUENCE = "record-out-of-sequence";
 
   /** What was sealed just before the end of a grace may still be on its way then. */
   private static final long EXPIRY_SPARE_MS = 3_600_000;
@@ -96,7 +100,8 @@ public final class DeviceIdentity {
 
   /**
    * Sees to it that others can write to this device: begins the account's chain if there is none,
-   * and publishes the current key. May be called again at any time.
+   * and publishes the current key; a new one if the device has lost its key by signing out. May be
+   * called again at any time.
    */
   public CompletableFuture<State> publish() {
     return directory
@@ -108,7 +113,7 @@ public final class DeviceIdentity {
               }
               DeviceChain chain = ownChain().chain();
               return chain.key(device()).filter(keys().identityKey()::equals).isPresent()
-                  ? publishRecord(chain)
+                  ? publishRecord(chain).exceptionallyCompose(this::renewIfSignedOut)
                   : CompletableFuture.completedFuture(State.NEEDS_LINK);
             });
   }
@@ -145,6 +150,15 @@ public final class DeviceIdentity {
     return api.publish(own)
         .thenCompose(done -> directory.fetch(account()))
         .thenApply(found -> State.PUBLISHED);
+  }
+
+  /** The server forgets the keys of a device that signs out, but not their numbers. */
+  private CompletableFuture<State> renewIfSignedOut(Throwable failure) {
+    if (!ProblemException.isCode(failure, OUT_OF_SEQUENCE)) {
+      return CompletableFuture.failedFuture(failure);
+    }
+    renew(0);
+    return publishRecord(ownChain().chain());
   }
 
   /** What a new device shows to an old one. */
@@ -193,14 +207,20 @@ public final class DeviceIdentity {
         .thenCompose(done -> publish());
   }
 
-  /** Takes another device out of the chain, so that nobody seals anything to it any more. */
+  /**
+   * Takes another device out of the chain, so that nobody seals anything to it any more; does
+   * nothing if it is not in it.
+   */
   public CompletableFuture<Void> removeDevice(int device) {
     return directory
         .fetch(account())
         .thenCompose(
-            found ->
-                api.append(
-                    signer().remove(ownChain().chain(), device, runtime.nowMs()), null, null))
+            found -> {
+              DeviceChain chain = ownChain().chain();
+              return chain.key(device).isEmpty()
+                  ? CompletableFuture.<Void>completedFuture(null)
+                  : api.append(signer().remove(chain, device, runtime.nowMs()), null, null);
+            })
         .thenCompose(done -> directory.fetch(account()))
         .thenAccept(found -> {});
   }
@@ -212,15 +232,17 @@ public final class DeviceIdentity {
    * @param graceMs how long others may still seal to the old key, in milliseconds
    */
   public CompletableFuture<State> rotate(long graceMs) {
-    synchronized (this) {
-      long nowMs = runtime.nowMs();
-      DeviceKeys next = keys.rotate(nowMs, nowMs + graceMs, runtime.random());
-      // Kept before anybody can seal to it.
-      store.write(KEYS, next.toBytes());
-      store.delete(RECORD);
-      keys = next;
-    }
+    renew(graceMs);
     return publish();
+  }
+
+  private synchronized void renew(long graceMs) {
+    long nowMs = runtime.nowMs();
+    DeviceKeys next = keys.rotate(nowMs, nowMs + graceMs, runtime.random());
+    // Kept before anybody can seal to it.
+    store.write(KEYS, next.toBytes());
+    store.delete(RECORD);
+    keys = next;
   }
 
   /** Deletes keys that nothing can come for any more; everything up to now has come. */

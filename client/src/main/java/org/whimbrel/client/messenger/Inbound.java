@@ -95,6 +95,7 @@ final class Inbound {
       if (info != null) {
         onReport(entry.id(), info);
       }
+      listener.onSent(entry);
       return done();
     }
     return entry.body() == null ? done() : message(entry);

@@ -9,10 +9,10 @@ import org.whimbrel.protocol.keys.BadKeysException;
 
 /**
  * Told what a messenger receives. {@link #onMessage}, {@link #onUnreadable}, {@link #onNotice},
- * {@link #onReceipts} and {@link #onRefused} come on the workers, one after another, in the
- * mailbox's order, but for messages that were waiting for a wrap. They may block for short. What
- * they throw makes the same entry come again later. The others may come on any thread and must not
- * block.
+ * {@link #onReceipts}, {@link #onSent} and {@link #onRefused} come on the workers, one after
+ * another, in the mailbox's order, but for messages that were waiting for a wrap. They may block
+ * for short. What they throw makes the same entry come again later. The others may come on any
+ * thread and must not block.
  */
 public interface MessengerListener {
   /**
@@ -23,6 +23,12 @@ public interface MessengerListener {
 
   /** Something came that cannot be shown; if it waits, {@link #onMessage} may follow. */
   default void onUnreadable(Unreadable unreadable) {}
+
+  /**
+   * A message that this device sent is in the log now: for those in {@link Frame.Entry#to}. Those
+   * in {@link Frame.Entry#dropped} do not get it; usually one is not connected to them.
+   */
+  default void onSent(Frame.Entry entry) {}
 
   /** An entry {@code refused}: a message that was accepted reached nobody. */
   default void onRefused(Frame.Entry entry) {}

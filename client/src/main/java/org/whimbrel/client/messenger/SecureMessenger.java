@@ -98,6 +98,14 @@ public final class SecureMessenger {
     mailbox.stop();
   }
 
+  /**
+   * Done when the session that {@link #stop} ended is over, the last acknowledgement included. A
+   * process that exits before may lose it.
+   */
+  public CompletableFuture<Void> ended() {
+    return mailbox.ended();
+  }
+
   /** This device's keys: to publish, link, rotate. */
   public DeviceIdentity identity() {
     return identity;

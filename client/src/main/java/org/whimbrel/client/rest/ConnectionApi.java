@@ -29,7 +29,8 @@ public final class ConnectionApi {
    * @param state as the server names it
    * @param blocked whether one has blocked the other
    * @param groups the groups that one has put the other into
-   * @param sinceMs since when it is in this state, milliseconds since 1970-01-01 UTC
+   * @param sinceMs since when it is in this state, milliseconds since 1970-01-01 UTC; null where
+   *     there is nothing but a block
    * @param keys the other's keys, if the server sent them along
    */
   public record Connection(
@@ -37,7 +38,7 @@ public final class ConnectionApi {
       String state,
       boolean blocked,
       List<String> groups,
-      long sinceMs,
+      @Nullable Long sinceMs,
       @Nullable AccountKeys keys) {
     /** Copies. */
     public Connection {
@@ -51,7 +52,7 @@ public final class ConnectionApi {
           fields.text("state"),
           fields.flag("blocked"),
           fields.texts("groups"),
-          fields.number("sinceMs"),
+          fields.optionalNumber("sinceMs"),
           fields.has("keys") ? AccountKeys.of(user.id(), fields.inner("keys")) : null);
     }
   }

@@ -2,6 +2,7 @@ package org.whimbrel.client.socket;
 
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -20,6 +21,7 @@ final class Connection implements WebSocket.Listener {
 
   private final Handler handler;
   private final AtomicBoolean over = new AtomicBoolean();
+  private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
   /** The parts of a frame so far; most frames come in one, and thousands of buffers are much. */
   private @Nullable StringBuilder text;
@@ -83,11 +85,18 @@ final class Connection implements WebSocket.Listener {
     }
   }
 
+  /** Done when nothing more passes in either direction. */
+  CompletableFuture<Void> gone() {
+    return gone.copy();
+  }
+
   /** Ends the socket with a proper close; nothing is told to the handler from now on. */
   void close() {
     over.set(true);
     WebSocket open = socket;
-    if (open != null && !open.isOutputClosed()) {
+    if (open == null) {
+      gone.complete(null);
+    } else if (!open.isOutputClosed()) {
       var unused =
           open.sendClose(WebSocket.NORMAL_CLOSURE, "")
               .whenComplete(
@@ -114,6 +123,7 @@ final class Connection implements WebSocket.Listener {
     if (open != null) {
       open.abort();
     }
+    gone.complete(null);
   }
 
   @Override
@@ -187,12 +197,14 @@ final class Connection implements WebSocket.Listener {
   @Override
   public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
     end(new SocketEnd(code, reason));
+    gone.complete(null);
     return null;
   }
 
   @Override
   public void onError(WebSocket webSocket, Throwable error) {
     end(SocketEnd.abnormal(error.toString()));
+    gone.complete(null);
   }
 
   private void end(SocketEnd end) {

@@ -52,6 +52,7 @@ public final class DeviceSocket {
   private boolean stopped;
   private int failures;
   private int unauthorized;
+  private volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
   /**
    * Not connected yet.
@@ -91,9 +92,18 @@ public final class DeviceSocket {
       current = null;
     }
     if (last != null) {
+      ended = last.gone();
       last.close();
       runtime.later(CLOSE_TIMEOUT_MS, last::abort); // in case the server does not answer
     }
+  }
+
+  /**
+   * Done when what was sent before {@link #stop} is out and the server has closed its side, or did
+   * not within {@value #CLOSE_TIMEOUT_MS} ms. A process that exits before may lose it.
+   */
+  public CompletableFuture<Void> ended() {
+    return ended.copy();
   }
 
   /**

@@ -99,13 +99,21 @@ public class MessageIntake {
    *     thread, which it must not hold up
    */
   public void submit(DeviceId sender, Frame.Send send, Consumer<SendAnswer> answer) {
+    if (lag.isTooLong()) {
+      // Before all else: what is refused for load must not be load.
+      long retryMs = Math.max(settings.busyRetryMs(), lag.lagMs());
+      answer.accept(
+          new Frame.Rejected(
+              send.id(),
+              ErrorCode.BUSY,
+              "The log is behind; messages would arrive late.",
+              retryMs,
+              null));
+      return;
+    }
     Optional<Frame.Rejected> refusal = refusal(sender, send);
     if (refusal.isPresent()) {
       answer.accept(refusal.get());
-      return;
-    }
-    if (lag.isTooLong()) {
-      answer.accept(busy(send.id(), "The log is behind; messages would arrive late."));
       return;
     }
     AcceptedMessage message =
