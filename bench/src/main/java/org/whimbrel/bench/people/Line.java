@@ -17,6 +17,7 @@ import org.whimbrel.client.mailbox.MailboxOptions;
 import org.whimbrel.client.mailbox.RejectedException;
 import org.whimbrel.client.net.Backoff;
 import org.whimbrel.client.net.Failures;
+import org.whimbrel.client.socket.KeepAlive;
 import org.whimbrel.client.socket.SocketEnd;
 import org.whimbrel.protocol.BadFrameException;
 import org.whimbrel.protocol.ErrorCode;
@@ -32,7 +33,7 @@ public final class Line {
 
   /** As the default, with room for what a server that stalls keeps waiting. */
   private static final MailboxOptions OPTIONS =
-      new MailboxOptions(20_000, 20_000, 256, 32, 200, 2_000, Backoff.RECONNECT);
+      new MailboxOptions(20_000, 20_000, 256, 32, 200, 2_000, Backoff.RECONNECT, KeepAlive.DEFAULT);
 
   /** The library tries for ever; a run that cannot begin shall end. */
   private static final long OPEN_TIMEOUT_SECONDS = 300;

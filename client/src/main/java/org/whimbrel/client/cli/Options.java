@@ -1,6 +1,7 @@
 package org.whimbrel.client.cli;
 
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
@@ -105,6 +106,9 @@ final class Options {
   }
 
   private Session resume() {
+    if (!Files.isDirectory(home)) {
+      throw Profile.noDevice(home); // a name with a mistake in it shall leave nothing
+    }
     Profile profile = profile();
     try {
       Session.requireDevice(profile);

@@ -75,6 +75,11 @@ final class Profile implements AutoCloseable {
     }
   }
 
+  static CliException noDevice(Path home) {
+    return CliException.usage(
+        home + " is no device yet: register, or login; or name another --home");
+  }
+
   Path home() {
     return home;
   }

@@ -77,13 +77,7 @@ final class Session implements AutoCloseable {
   }
 
   private static Profile.Settings required(Profile profile) {
-    return profile
-        .settings()
-        .orElseThrow(
-            () ->
-                CliException.usage(
-                    profile.home()
-                        + " is no device yet: register, or login; or name another --home"));
+    return profile.settings().orElseThrow(() -> Profile.noDevice(profile.home()));
   }
 
   WhimbrelClient client() {

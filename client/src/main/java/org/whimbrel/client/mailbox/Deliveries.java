@@ -58,23 +58,23 @@ final class Deliveries {
     this.onDone = onDone;
   }
 
-  /** Puts entries behind those that wait; tells how many wait now. */
-  int add(List<Frame.Entry> entries, long through, boolean caughtUp) {
-    int count;
+  /** Puts entries behind those that wait, and the news that all up to a number is here. */
+  void add(List<Frame.Entry> entries, long through, boolean caughtUp) {
     synchronized (this) {
       if (stopped) {
-        return 0;
+        return;
       }
       entries.forEach(entry -> waiting.add(new Item(entry, entry.n(), false)));
-      waiting.add(new Item(null, through, caughtUp));
-      count = waiting.size();
-      if (running) {
-        return count;
+      long last = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).n();
+      if (through > last || caughtUp) {
+        waiting.add(new Item(null, through, caughtUp));
+      }
+      if (running || waiting.isEmpty()) {
+        return;
       }
       running = true;
     }
     runtime.workers().execute(() -> run(0));
-    return count;
   }
 
   /** Hands over nothing more. */

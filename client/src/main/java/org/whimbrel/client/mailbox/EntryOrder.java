@@ -16,7 +16,7 @@ final class EntryOrder {
   private final NavigableMap<Long, Frame.Entry> early = new TreeMap<>();
   private long through;
   private long head;
-  private boolean syncing;
+  private volatile boolean syncing;
 
   /**
    * Nothing came yet.
@@ -47,6 +47,11 @@ final class EntryOrder {
   /** The number up to which everything was handed on. */
   long through() {
     return through;
+  }
+
+  /** Whether a page is waited for; from any thread. */
+  boolean isSyncing() {
+    return syncing;
   }
 
   /** A session began. What came early in the one before comes again. */
@@ -87,24 +92,32 @@ final class EntryOrder {
     if (!syncing) {
       return step(List.of(), false);
     }
+    List<Frame.Entry> ready = new ArrayList<>();
+    // None are covered by a page of a server that keeps to the protocol; none shall be lost.
+    release(page.through(), ready);
     through = Math.max(through, page.through());
     if (page.through() < page.head()) {
-      return page.through() > page.after() ? sync(page.through()) : broken();
+      boolean progress = page.through() > page.after();
+      return new Step(ready, through, progress ? page.through() : Step.NO_SYNC, false, !progress);
     }
     syncing = false;
-    List<Frame.Entry> ready = new ArrayList<>();
-    for (Frame.Entry entry : early.values()) {
-      if (entry.n() > through + 1) {
-        early.clear();
-        return new Step(ready, through, Step.NO_SYNC, false, true);
-      }
-      if (entry.n() == through + 1) {
+    while (!early.isEmpty() && early.firstKey() <= through + 1) {
+      release(through + 1, ready);
+    }
+    boolean gap = !early.isEmpty();
+    early.clear();
+    return new Step(ready, through, Step.NO_SYNC, !gap, gap);
+  }
+
+  /** Early entries up to a number are next. */
+  private void release(long upTo, List<Frame.Entry> ready) {
+    while (!early.isEmpty() && early.firstKey() <= upTo) {
+      Frame.Entry entry = early.pollFirstEntry().getValue();
+      if (entry.n() > through) {
         ready.add(entry);
         through = entry.n();
       }
     }
-    early.clear();
-    return step(ready, true);
   }
 
   private Step sync(long after) {

@@ -41,7 +41,6 @@ public final class Mailbox {
   private final DeviceSocket socket;
   private final EntryOrder order;
   private long written;
-  private boolean paused;
 
   /**
    * Not connected yet.
@@ -63,7 +62,9 @@ public final class Mailbox {
     long done = store.read(CURSOR).map(Mailbox::number).orElse(0L);
     this.order = new EntryOrder(done, options.earlyMaxCount());
     this.outbox = new Outbox(store, options.outboxMaxCount());
-    this.socket = new DeviceSocket(runtime, socketUri, tokens, new Frames(), options.reconnect());
+    this.socket =
+        new DeviceSocket(
+            runtime, socketUri, tokens, new Frames(), options.reconnect(), options.keepAlive());
     this.acks = new AckPacer(runtime, done, AckPacer.Pace.of(options), this::acknowledge);
     this.deliveries = new Deliveries(runtime, listener, this::onDone);
   }
@@ -144,14 +145,7 @@ public final class Mailbox {
 
   private void onDone(long through, boolean message) {
     acks.onDone(through, message);
-    boolean resume;
-    synchronized (this) {
-      resume = paused && deliveries.size() <= options.queueMaxCount() / 2;
-      if (resume) {
-        paused = false;
-      }
-    }
-    if (resume) {
+    if (deliveries.size() <= options.queueMaxCount() / 2) {
       socket.resume();
     }
   }
@@ -166,17 +160,7 @@ public final class Mailbox {
       long after = step.syncAfter();
       socket.send(() -> FrameCodec.encode(new Frame.Sync(after)));
     }
-    int waiting = deliveries.add(step.entries(), step.through(), step.caughtUp());
-    synchronized (this) {
-      if (paused || waiting <= options.queueMaxCount()) {
-        return;
-      }
-      paused = true;
-    }
-    socket.pause();
-    if (deliveries.size() == 0) {
-      onDone(step.through(), false); // it emptied before the pause was set
-    }
+    deliveries.add(step.entries(), step.through(), step.caughtUp());
   }
 
   private void onRejected(Frame.Rejected rejected) {
@@ -227,9 +211,6 @@ public final class Mailbox {
       synchronized (order) {
         step = order.onHello(hello.head());
       }
-      synchronized (Mailbox.this) {
-        paused = false; // a new socket begins unpaused
-      }
       listener.onUp(hello);
       runtime.workers().execute(() -> acks.onHello(hello.acked()));
       take(step);
@@ -262,6 +243,16 @@ public final class Mailbox {
       } else if (frame instanceof Frame.Fault fault) {
         onFault(fault);
       }
+    }
+
+    @Override
+    public boolean wantsMore() {
+      return deliveries.size() <= options.queueMaxCount();
+    }
+
+    @Override
+    public boolean isWaiting() {
+      return outbox.isWaiting() || order.isSyncing();
     }
 
     @Override

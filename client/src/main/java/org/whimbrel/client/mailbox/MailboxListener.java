@@ -30,7 +30,8 @@ public interface MailboxListener {
   default void onBadFrame(BadFrameException problem) {}
 
   /**
-   * Everything up to this number has come, or is gone by retention.
+   * Everything up to this number has come, or is gone by retention; told where a page ended, for
+   * entries tell it themselves.
    *
    * @param through a mailbox number
    */

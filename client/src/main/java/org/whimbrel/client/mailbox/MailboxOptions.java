@@ -1,6 +1,7 @@
 package org.whimbrel.client.mailbox;
 
 import org.whimbrel.client.net.Backoff;
+import org.whimbrel.client.socket.KeepAlive;
 
 /**
  * The bounds of a mailbox.
@@ -15,6 +16,7 @@ import org.whimbrel.client.net.Backoff;
  * @param ackOtherDelayMaxMs how long that of another entry waits, in milliseconds; nobody waits for
  *     it, but the server bounds how far a device may be behind
  * @param reconnect the pauses between sockets
+ * @param keepAlive how a lost socket is noticed
  */
 public record MailboxOptions(
     int outboxMaxCount,
@@ -23,10 +25,11 @@ public record MailboxOptions(
     int ackMaxCount,
     long ackDelayMaxMs,
     long ackOtherDelayMaxMs,
-    Backoff reconnect) {
+    Backoff reconnect,
+    KeepAlive keepAlive) {
   /** What fits a person's client, and a load program. */
   public static final MailboxOptions DEFAULT =
-      new MailboxOptions(1_000, 2_000, 256, 32, 200, 2_000, Backoff.RECONNECT);
+      new MailboxOptions(1_000, 2_000, 256, 32, 200, 2_000, Backoff.RECONNECT, KeepAlive.DEFAULT);
 
   /** Checks the bounds. */
   public MailboxOptions {

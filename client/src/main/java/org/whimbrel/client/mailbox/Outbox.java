@@ -92,6 +92,11 @@ final class Outbox {
     return busyCounts.merge(id, 1, Integer::sum);
   }
 
+  /** Whether any waits. */
+  synchronized boolean isWaiting() {
+    return !waiting.isEmpty();
+  }
+
   /** All that wait, in the order in which they came. */
   synchronized List<Frame.Send> all() {
     List<Frame.Send> all = new ArrayList<>(waiting.size());

@@ -29,13 +29,18 @@ final class Connection implements WebSocket.Listener {
   private volatile @Nullable WebSocket socket;
   private volatile @Nullable FrameQueue queue;
   private volatile long heardNanos = System.nanoTime();
-  private boolean paused;
-  private boolean owed;
+  private volatile long pingedNanos = heardNanos;
+
+  /** A frame was taken and the next one not asked for yet. */
+  private boolean held;
 
   /** Told what happens, in the order of the wire; the end is told once, maybe on another thread. */
   interface Handler {
     /** A frame came. */
     void onFrame(Connection connection, Frame.ServerFrame frame);
+
+    /** Whether the next frame may come; after a no, {@link Connection#resume} lets it. */
+    boolean wantsMore();
 
     /** A text came that is no frame. */
     void onBadFrame(Connection connection, BadFrameException problem);
@@ -61,23 +66,39 @@ final class Connection implements WebSocket.Listener {
     return heardNanos;
   }
 
-  synchronized boolean isPaused() {
-    return paused;
+  /** When the last ping went out, or the socket was made. */
+  long pingedNanos() {
+    return pingedNanos;
   }
 
-  /** Takes no more frames after this one, until {@link #resume}. */
-  synchronized void pause() {
-    paused = true;
+  /** Pings (RFC 6455, section 5.5.2); the answer counts as a sign of life. */
+  void ping() {
+    pingedNanos = System.nanoTime();
+    WebSocket open = socket;
+    if (open != null) {
+      var unused =
+          open.sendPing(ByteBuffer.allocate(0))
+              .whenComplete(
+                  (sent, failure) -> {
+                    if (failure != null) {
+                      fail("ping failed: " + failure);
+                    }
+                  });
+    }
   }
 
-  /** Takes frames again. */
+  /** Whether it waits for {@link #resume}. */
+  synchronized boolean isHeld() {
+    return held;
+  }
+
+  /** Lets the next frame come, if it is held back. */
   void resume() {
     synchronized (this) {
-      paused = false;
-      if (!owed) {
+      if (!held) {
         return;
       }
-      owed = false;
+      held = false;
     }
     WebSocket open = socket;
     if (open != null) {
@@ -164,18 +185,18 @@ final class Connection implements WebSocket.Listener {
         take(parts.toString());
       }
     }
-    demand(webSocket);
+    demand();
     return null;
   }
 
-  private void demand(WebSocket webSocket) {
+  /** Held first and asked then, so that a resume between the two is not lost. */
+  private void demand() {
     synchronized (this) {
-      if (paused) {
-        owed = true;
-        return;
-      }
+      held = true;
     }
-    webSocket.request(1);
+    if (handler.wantsMore()) {
+      resume();
+    }
   }
 
   private void take(String frame) {
@@ -189,6 +210,13 @@ final class Connection implements WebSocket.Listener {
   /** The HTTP client answers by itself; here it only counts as a sign of life. */
   @Override
   public @Nullable CompletionStage<?> onPing(WebSocket webSocket, ByteBuffer message) {
+    heardNanos = System.nanoTime();
+    webSocket.request(1);
+    return null;
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer message) {
     heardNanos = System.nanoTime();
     webSocket.request(1);
     return null;

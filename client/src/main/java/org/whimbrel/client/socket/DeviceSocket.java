@@ -2,7 +2,6 @@ package org.whimbrel.client.socket;
 
 import java.net.URI;
 import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -11,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.whimbrel.client.net.Backoff;
 import org.whimbrel.client.net.ClientRuntime;
 import org.whimbrel.client.net.Failures;
-import org.whimbrel.client.rest.ProblemException;
-import org.whimbrel.client.rest.Requests;
 import org.whimbrel.client.rest.TokenSource;
 import org.whimbrel.protocol.BadFrameException;
 import org.whimbrel.protocol.Frame;
@@ -28,12 +25,9 @@ public final class DeviceSocket {
   private static final long OPEN_TIMEOUT_MS = 20_000;
   private static final long HELLO_TIMEOUT_MS = 15_000;
   private static final long CLOSE_TIMEOUT_MS = 2_000;
-  private static final long SILENCE_SPARE_MS = 15_000;
 
   /** After a session that lasted so long, failures are counted anew. */
   private static final long LASTED_MS = 10_000;
-
-  private static final int UNAUTHORIZED = 401;
 
   /** So many fresh tokens in a row that are not taken mean that the device is signed out. */
   private static final int UNAUTHORIZED_MAX = 3;
@@ -43,6 +37,7 @@ public final class DeviceSocket {
   private final TokenSource tokens;
   private final SocketListener listener;
   private final Backoff backoff;
+  private final KeepAlive keepAlive;
   private final Connection.Handler handler = new Frames();
 
   private @Nullable Connection current;
@@ -64,12 +59,14 @@ public final class DeviceSocket {
       URI uri,
       TokenSource tokens,
       SocketListener listener,
-      Backoff backoff) {
+      Backoff backoff,
+      KeepAlive keepAlive) {
     this.runtime = runtime;
     this.uri = uri;
     this.tokens = tokens;
     this.listener = listener;
     this.backoff = backoff;
+    this.keepAlive = keepAlive;
   }
 
   /** Begins to connect; once. */
@@ -121,15 +118,7 @@ public final class DeviceSocket {
     }
   }
 
-  /** Takes no more frames until {@link #resume}. A pause of 30 s or more costs the session. */
-  public void pause() {
-    Connection connection = connection();
-    if (connection != null) {
-      connection.pause();
-    }
-  }
-
-  /** Takes frames again. */
+  /** The listener wants more again ({@link SocketListener#wantsMore}). */
   public void resume() {
     Connection connection = connection();
     if (connection != null) {
@@ -176,15 +165,10 @@ public final class DeviceSocket {
         .buildAsync(uri, connection)
         .whenComplete(
             (socket, failure) -> {
-              if (failure != null && isUnauthorized(Failures.unwrap(failure))) {
+              if (failure != null && Refusal.isUnauthorized(Failures.unwrap(failure))) {
                 tokens.expire(token);
               }
             });
-  }
-
-  private static boolean isUnauthorized(Throwable failure) {
-    return failure instanceof WebSocketHandshakeException refusal
-        && refusal.getResponse().statusCode() == UNAUTHORIZED;
   }
 
   private void onOpened(
@@ -200,9 +184,8 @@ public final class DeviceSocket {
   }
 
   private void onOpenFailed(Connection connection, Throwable failure) {
-    boolean signedOut =
-        failure instanceof ProblemException problem && problem.status() == UNAUTHORIZED;
-    if (isUnauthorized(failure)) {
+    boolean signedOut = Refusal.isOfTokens(failure);
+    if (Refusal.isUnauthorized(failure)) {
       synchronized (this) {
         unauthorized++;
         signedOut = unauthorized >= UNAUTHORIZED_MAX;
@@ -211,15 +194,8 @@ public final class DeviceSocket {
     if (signedOut) {
       finish(connection, SocketEnd.signedOut());
     } else {
-      again(connection, SocketEnd.abnormal("no socket: " + failure), retryAfterMs(failure));
+      again(connection, SocketEnd.abnormal("no socket: " + failure), Refusal.retryAfterMs(failure));
     }
-  }
-
-  private static long retryAfterMs(Throwable failure) {
-    if (failure instanceof WebSocketHandshakeException refusal) {
-      return Requests.retryAfterMs(refusal.getResponse().headers());
-    }
-    return failure instanceof ProblemException problem ? problem.retryAfterMs() : 0;
   }
 
   private void expectHello(Connection connection) {
@@ -231,21 +207,19 @@ public final class DeviceSocket {
     connection.fail("no hello");
   }
 
-  private void watch(Connection connection, long pingIntervalMs) {
+  private void watch(Connection connection) {
     runtime.later(
-        pingIntervalMs,
+        keepAlive.checkMs(),
         () -> {
           synchronized (this) {
             if (connection != current || stopped) {
               return;
             }
           }
-          long silentMs =
-              TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - connection.heardNanos());
-          if (!connection.isPaused() && silentMs > 2 * pingIntervalMs + SILENCE_SPARE_MS) {
-            connection.fail("silence");
+          if (keepAlive.isAlive(connection, listener.isWaiting())) {
+            watch(connection);
           } else {
-            watch(connection, pingIntervalMs);
+            connection.fail("silence");
           }
         });
   }
@@ -294,11 +268,16 @@ public final class DeviceSocket {
           upNanos = System.nanoTime();
           unauthorized = 0;
         }
-        watch(connection, Math.max(1_000, hello.limits().pingIntervalMs()));
+        watch(connection);
         listener.onUp(hello);
       } else if (connection == connection()) {
         listener.onFrame(frame);
       }
+    }
+
+    @Override
+    public boolean wantsMore() {
+      return listener.wantsMore();
     }
 
     @Override

@@ -14,6 +14,20 @@ public interface SocketListener {
   /** A frame came, which is not {@code hello}. */
   void onFrame(Frame.ServerFrame frame);
 
+  /**
+   * Whether there is room for another frame. After a no, {@link DeviceSocket#resume} has to tell
+   * when there is. While nothing is read, pings are not answered either and a lost connection is
+   * not noticed; after 30 s of that the session is in danger.
+   */
+  default boolean wantsMore() {
+    return true;
+  }
+
+  /** Whether an answer is waited for, so that a silence is suspicious sooner. */
+  default boolean isWaiting() {
+    return false;
+  }
+
   /** A text came that is no frame, or one of a later version. */
   void onBadFrame(BadFrameException problem);
 

@@ -83,6 +83,7 @@ class CliTest {
   void directoryWithoutADeviceShouldBeTold(String arguments) {
     assertThat(run(arguments.split(" "))).isEqualTo(2);
     assertThat(err).contains("is no device yet");
+    assertThat(home).doesNotExist();
   }
 
   @ParameterizedTest

@@ -8,16 +8,16 @@ import org.whimbrel.protocol.keys.BadKeysException;
 import org.whimbrel.protocol.keys.SignedChainEntry;
 
 /** An account of the tests with its chain, and the keys of its devices. */
-final class Persona {
-  static final long NOW_MS = 1_795_531_995_016L;
-  static final SecureRandom RANDOM = new SecureRandom();
+public final class Persona {
+  public static final long NOW_MS = 1_795_531_995_016L;
+  public static final SecureRandom RANDOM = new SecureRandom();
 
-  final UUID user = UUID.randomUUID();
-  final List<SignedChainEntry> entries = new ArrayList<>();
-  final List<DeviceKeys> devices = new ArrayList<>();
+  public final UUID user = UUID.randomUUID();
+  public final List<SignedChainEntry> entries = new ArrayList<>();
+  public final List<DeviceKeys> devices = new ArrayList<>();
 
   /** An account with device 1. */
-  static Persona create() {
+  public static Persona create() {
     Persona persona = new Persona();
     DeviceKeys first = DeviceKeys.generate(persona.user, 1, NOW_MS, RANDOM);
     persona.devices.add(first);
@@ -25,12 +25,12 @@ final class Persona {
     return persona;
   }
 
-  DeviceKeys device(int number) {
+  public DeviceKeys device(int number) {
     return devices.get(number - 1);
   }
 
   /** Links a further device, vouched for by device 1. */
-  DeviceKeys link() throws BadKeysException {
+  public DeviceKeys link() throws BadKeysException {
     DeviceKeys next = DeviceKeys.generate(user, devices.size() + 1, NOW_MS, RANDOM);
     LinkRequest request = new LinkRequest(user, next.device(), next.identityKey());
     SignedChainEntry half = new ChainSigner(device(1)).add(pinned().chain(), request, NOW_MS);
@@ -39,20 +39,20 @@ final class Persona {
     return next;
   }
 
-  void remove(int device) throws BadKeysException {
+  public void remove(int device) throws BadKeysException {
     entries.add(new ChainSigner(device(1)).remove(pinned().chain(), device, NOW_MS));
   }
 
-  PinnedChain pinned() throws BadKeysException {
+  public PinnedChain pinned() throws BadKeysException {
     return PinnedChain.of(user, entries);
   }
 
-  VerifiedKey key(int device) throws BadKeysException {
+  public VerifiedKey key(int device) throws BadKeysException {
     PinnedChain pinned = pinned();
     return pinned.verify(new ChainSigner(device(device)).record(pinned.chain()));
   }
 
-  Opener opener(int device) {
+  public Opener opener(int device) {
     return new Opener(device(device));
   }
 }

@@ -61,7 +61,7 @@ class DeliveriesTest {
 
     first.complete(null);
 
-    await().untilAsserted(() -> assertThat(done).containsExactly(1L, 2L, 2L));
+    await().untilAsserted(() -> assertThat(done).containsExactly(1L, 2L));
     assertThat(taken).containsExactly(1L, 2L);
   }
 
@@ -84,7 +84,7 @@ class DeliveriesTest {
 
     deliveries.add(List.of(entry(1), entry(2)), 2, false);
 
-    await().untilAsserted(() -> assertThat(done).containsExactly(1L, 2L, 2L));
+    await().untilAsserted(() -> assertThat(done).containsExactly(1L, 2L));
     assertThat(taken).containsExactly(1L, 1L, 1L, 2L);
   }
 
@@ -103,7 +103,8 @@ class DeliveriesTest {
     deliveries.stop();
     first.complete(null);
 
-    assertThat(deliveries.add(List.of(entry(3)), 3, false)).isZero();
+    deliveries.add(List.of(entry(3)), 3, false);
+
     assertThat(deliveries.size()).isZero();
     await().untilAsserted(() -> assertThat(done).containsExactly(1L));
     assertThat(taken).containsExactly(1L);

@@ -114,6 +114,21 @@ class EntryOrderTest {
   }
 
   @Test
+  void aPageThatReachesIntoTheLiveEntriesShouldLoseNone() {
+    order.onHello(1);
+    order.onEntry(entry(2));
+    order.onEntry(entry(1));
+    order.onEntry(entry(2));
+    order.onEntry(entry(3));
+
+    Step step = order.onPage(new Frame.Page(0, 3, 3));
+
+    assertThat(numbers(step)).containsExactly(2L, 3L);
+    assertThat(step.caughtUp()).isTrue();
+    assertThat(numbers(order.onEntry(entry(4)))).containsExactly(4L);
+  }
+
+  @Test
   void aPageWithoutProgressShouldBreakTheSession() {
     order.onHello(5);
 
