@@ -17,11 +17,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.protocol.BadFrameException;
 import org.whimbrel.protocol.EntryKind;
+import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.protocol.FrameCodec;
 
@@ -131,10 +133,33 @@ final class DeviceClient implements AutoCloseable {
     socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
   }
 
-  /** Sends, and waits until the message is accepted. */
+  /** Sends, and again when the server is busy, as it asks for; waits until it is accepted. */
   void sendAccepted(Frame.Send message) {
-    send(message);
-    await(Frame.Accepted.class, accepted -> accepted.id().equals(message.id()));
+    AtomicLong sendAtMs = new AtomicLong(0);
+    Awaitility.await("accepted")
+        .atMost(LIMIT)
+        .pollInterval(POLL_MS, TimeUnit.MILLISECONDS)
+        .until(
+            () -> {
+              if (System.currentTimeMillis() >= sendAtMs.get()) {
+                sendAtMs.set(Long.MAX_VALUE);
+                send(message);
+              }
+              inbox
+                  .take(Frame.Rejected.class, rejected -> rejected.id().equals(message.id()))
+                  .ifPresent(
+                      rejected -> {
+                        if (rejected.code() != ErrorCode.BUSY) {
+                          throw new AssertionError("rejected: " + rejected.detail());
+                        }
+                        sendAtMs.set(
+                            System.currentTimeMillis()
+                                + Objects.requireNonNull(rejected.retryAfterMs()));
+                      });
+              return inbox
+                  .take(Frame.Accepted.class, accepted -> accepted.id().equals(message.id()))
+                  .isPresent();
+            });
   }
 
   /** Waits for a frame, and takes it; each is given out once. */

@@ -2,10 +2,13 @@ package org.whimbrel.client.messenger;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.client.crypto.Opened;
 import org.whimbrel.client.crypto.Opened.Reason;
@@ -38,6 +41,11 @@ final class Inbound {
   private final ReadMarks readMarks;
   private final SeenMessages seen;
   private final MessengerListener listener;
+
+  /** The wraps being added, each a request or two. */
+  private final Map<Long, CompletableFuture<?>> wraps = new ConcurrentHashMap<>();
+
+  private final AtomicLong wrapsBegun = new AtomicLong();
 
   Inbound(
       ClientRuntime runtime,
@@ -85,6 +93,18 @@ final class Inbound {
     };
   }
 
+  /** Done when the wraps that were asked for so far are added, or could not be. */
+  CompletableFuture<Void> settled() {
+    return CompletableFuture.allOf(wraps.values().toArray(new CompletableFuture<?>[0]));
+  }
+
+  private void underWay(CompletableFuture<?> work) {
+    long number = wrapsBegun.incrementAndGet();
+    CompletableFuture<?> whatever = work.handle((done, failure) -> done);
+    wraps.put(number, whatever);
+    var unused = whatever.whenComplete((done, failure) -> wraps.remove(number));
+  }
+
   private static CompletableFuture<Void> done() {
     return CompletableFuture.completedFuture(null);
   }
@@ -105,12 +125,9 @@ final class Inbound {
   private void onReport(UUID message, RawJson info) {
     try {
       WrapReport report = WrapReport.fromJson(info.text());
-      runtime
-          .workers()
-          .execute(
-              () -> {
-                var unused = repair.repair(message, report);
-              });
+      underWay(
+          CompletableFuture.completedFuture(report)
+              .thenComposeAsync(told -> repair.repair(message, told), runtime.workers()));
     } catch (IllegalArgumentException e) {
       LOG.log(Level.WARNING, "The report of message {0} cannot be read", message);
     }
@@ -215,7 +232,7 @@ final class Inbound {
     if (!forUs) {
       return; // another device of ours asked somebody else
     }
-    var unused =
+    underWay(
         repair
             .answer(request)
             .whenComplete(
@@ -224,7 +241,7 @@ final class Inbound {
                     LOG.log(
                         Level.INFO, "A resend request was not answered", Failures.unwrap(failure));
                   }
-                });
+                }));
   }
 
   private void failed(Frame.Entry entry, Opened.Failed failed) {

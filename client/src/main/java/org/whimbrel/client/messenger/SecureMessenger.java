@@ -99,11 +99,12 @@ public final class SecureMessenger {
   }
 
   /**
-   * Done when the session that {@link #stop} ended is over, the last acknowledgement included. A
-   * process that exits before may lose it.
+   * Done when the session that {@link #stop} ended is over, the last acknowledgement included, and
+   * the wraps that others asked for are added. A process that exits before may lose the one, and
+   * leave messages that cannot be opened until it runs again.
    */
   public CompletableFuture<Void> ended() {
-    return mailbox.ended();
+    return CompletableFuture.allOf(mailbox.ended(), inbound.settled());
   }
 
   /** This device's keys: to publish, link, rotate. */

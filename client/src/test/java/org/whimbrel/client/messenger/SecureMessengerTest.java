@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +56,7 @@ class SecureMessengerTest {
     final WhimbrelClient client;
     final List<IncomingMessage> messages = new CopyOnWriteArrayList<>();
     final List<Unreadable> unreadable = new CopyOnWriteArrayList<>();
+    volatile int sent;
     SecureMessenger messenger;
 
     Person(String handle, boolean register) {
@@ -86,6 +88,11 @@ class SecureMessengerTest {
     @Override
     public void onMessage(IncomingMessage message) {
       messages.add(message);
+    }
+
+    @Override
+    public void onSent(Frame.Entry entry) {
+      sent = 1;
     }
 
     @Override
@@ -169,6 +176,27 @@ class SecureMessengerTest {
         .containsExactly(tuple(Reason.NO_WRAP, true));
     assertThat(fake.topUps).hasSize(1);
     assertThat(bert.store.list("waiting")).isEmpty();
+  }
+
+  /** Else a command that sends and exits would leave a message that cannot be opened. */
+  @Test
+  void aSessionShouldEndOnlyWhenMissingWrapsAreAdded() {
+    Person anna = person("anna");
+    Person bert = person("bert");
+    CompletableFuture<Void> release = new CompletableFuture<>();
+    fake.heldTopUps = release;
+    fake.wrapFilter = wraps -> List.of();
+    anna.send(bert, "the last words");
+    await().untilAsserted(() -> assertThat(anna.sent).isPositive());
+
+    anna.messenger.stop();
+    CompletableFuture<Void> ended = anna.messenger.ended();
+    await().until(() -> fake.openSockets() == 1);
+    assertThat(ended).isNotDone();
+    release.complete(null);
+
+    ended.join();
+    assertThat(fake.topUps).hasSize(1);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -61,6 +62,9 @@ public final class FakeServer implements RawServer.Handler, AutoCloseable {
 
   /** Wraps that came later, for messages that were there. */
   public final List<Wrap> topUps = new CopyOnWriteArrayList<>();
+
+  /** Wraps are not taken before this is done. */
+  public volatile CompletableFuture<?> heldTopUps = CompletableFuture.completedFuture(null);
 
   /** The paths of all requests. */
   public final List<String> requests = new CopyOnWriteArrayList<>();
@@ -119,7 +123,14 @@ public final class FakeServer implements RawServer.Handler, AutoCloseable {
   }
 
   @Override
-  public synchronized Answer onRequest(Request request) {
+  public Answer onRequest(Request request) {
+    if (request.path().endsWith("/wraps")) {
+      heldTopUps.join();
+    }
+    return locked(request);
+  }
+
+  private synchronized Answer locked(Request request) {
     requests.add(request.method() + " " + request.path());
     try {
       return answer(request);

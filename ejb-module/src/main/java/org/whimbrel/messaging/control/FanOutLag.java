@@ -14,8 +14,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 public class FanOutLag {
-  /** A lag that nobody has reported for so long is no news of now. */
-  private static final long FRESH_MS = 2_000;
+  /**
+   * A lag that nobody has reported for so long is no news of now: a log that works off what waits
+   * reports many times a second. One old batch after a restart holds nobody up for longer.
+   */
+  private static final long FRESH_MS = 500;
 
   @Inject Clock clock;
 
@@ -38,8 +41,11 @@ public class FanOutLag {
     return lagMs > lagMaxMs && clock.millis() - reportedAtMs < FRESH_MS;
   }
 
-  /** How long the last batch had waited, in milliseconds; 0 if there was none lately. */
-  public long lagMs() {
-    return clock.millis() - reportedAtMs < FRESH_MS ? lagMs : 0;
+  /**
+   * When it may be worth trying again, in milliseconds from now: after as long as the log is
+   * behind, but not longer than it may be; 0 if it is not.
+   */
+  public long retryMs() {
+    return clock.millis() - reportedAtMs < FRESH_MS ? Math.min(lagMs, lagMaxMs) : 0;
   }
 }

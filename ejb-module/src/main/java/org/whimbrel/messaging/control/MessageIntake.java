@@ -101,7 +101,7 @@ public class MessageIntake {
   public void submit(DeviceId sender, Frame.Send send, Consumer<SendAnswer> answer) {
     if (lag.isTooLong()) {
       // Before all else: what is refused for load must not be load.
-      long retryMs = Math.max(settings.busyRetryMs(), lag.lagMs());
+      long retryMs = Math.max(settings.busyRetryMs(), lag.retryMs());
       answer.accept(
           new Frame.Rejected(
               send.id(),
