@@ -6,18 +6,22 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.whimbrel.bench.crew.Crew;
 import org.whimbrel.bench.crew.CrewException;
 import org.whimbrel.bench.crew.MemberProcess;
 import org.whimbrel.bench.crew.RunSecrets;
+import org.whimbrel.bench.peer.PeerException;
 
 /** The program. {@code --help} tells of its arguments and exit codes. */
 public final class Bench {
-  /** The first argument of a process that another one started; its number and a folder follow. */
+  /**
+   * The first argument of a process that another one started; its number, a folder and the server
+   * follow.
+   */
   static final String MEMBER = "member";
 
   static final int PROVED = 0;
@@ -25,7 +29,7 @@ public final class Bench {
   static final int BAD_ARGUMENTS = 2;
   static final int NOT_SET_UP = 3;
 
-  private static final int MEMBER_ARGUMENTS = 3;
+  private static final int MEMBER_ARGUMENTS = 4;
 
   private Bench() {}
 
@@ -42,9 +46,12 @@ public final class Bench {
       Path folder = Path.of(arguments.get(2));
       Options options = OptionsParser.parse(arguments.subList(MEMBER_ARGUMENTS, arguments.size()));
       Crew crew =
-          new Crew(
-              LoadRun.plan(
-                  options, Integer.parseInt(arguments.get(1)), folder, RunSecrets.read(folder)));
+          LoadRun.crew(
+              options,
+              URI.create(arguments.get(MEMBER_ARGUMENTS - 1)),
+              Integer.parseInt(arguments.get(1)),
+              folder,
+              RunSecrets.read(folder));
       PrintStream out =
           new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
       new MemberProcess(crew, out)
@@ -63,17 +70,11 @@ public final class Bench {
     }
     try {
       Options options = OptionsParser.parse(arguments);
-      Result result = new LoadRun(options, arguments, out).run();
-      out.print(new Report(options, result).table());
-      if (options.json().isPresent()) {
-        Path file = options.json().get();
-        Files.writeString(file, new JsonReport(options, result).text());
-      }
-      return result.isProved() ? PROVED : VIOLATED;
+      return new Session(options, arguments, out).run() ? PROVED : VIOLATED;
     } catch (BadArgumentException e) {
       err.println(e.getMessage() + "; --help tells of all options");
       return BAD_ARGUMENTS;
-    } catch (CrewException e) {
+    } catch (CrewException | PeerException e) {
       err.println("the run could not be done: " + e.getMessage());
       return NOT_SET_UP;
     }

@@ -1,6 +1,7 @@
 package org.whimbrel.bench;
 
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,8 @@ final class Fork {
   private Fork() {}
 
   /** The command line: the same Java, the same class path, the same options. */
-  static List<String> command(int member, int members, Path folder, List<String> arguments) {
+  static List<String> command(
+      int member, int members, Path folder, URI server, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:MaxRAMPercentage=" + (double) HEAP_PERCENT / members);
@@ -24,6 +26,7 @@ final class Fork {
     command.add(Bench.MEMBER);
     command.add(Integer.toString(member));
     command.add(folder.toString());
+    command.add(server.toString());
     command.addAll(arguments);
     return command;
   }

@@ -8,8 +8,8 @@ final class HelpText {
     StringBuilder text =
         new StringBuilder(
             """
-            Offers messages to a Whimbrel server at a fixed rate and proves at the end that
-            nothing was lost, doubled or altered.
+            Offers messages to a Whimbrel server, or to another one to compare with, at a fixed rate
+            and proves at the end that nothing was lost, doubled or altered.
 
             usage: ./whimbrel bench [options]
 
@@ -54,6 +54,16 @@ final class HelpText {
             after each (less if the next one is near) count as "key change", the rest as "quiet": if
             their latencies are the same, key changes disturb nobody. The table tells how long it
             took until the last contact heard ("to key news", max).
+
+            --peer ejabberd starts an ejabberd (Debian packages ejabberd and erlang-p1-pgsql) and a
+            PostgreSQL like Whimbrel's in a folder that is deleted at the end, and offers it the
+            same traffic over XMPP: plain TCP, archive (XEP-0313) of every message in SQL,
+            acknowledgements of the server (XEP-0198) as "accepted", receipts (XEP-0184). Accounts
+            and contacts are written into its tables. The texts are sent as they are, random
+            base64. Proved is: each message acknowledged, shown once to its recipient, the bytes
+            the same, receipted once, and in both archives. With --compare Whimbrel, which must be
+            running and is not stopped, is loaded first, and both are told side by side; ratios are
+            Whimbrel's figure over the peer's. docs/comparison.md says what is equal and what is not.
 
             --processes starts so many client processes on this machine, each with its part of the
             users. They share the scenario and the clock; what they found is put together and

@@ -20,8 +20,14 @@ record JsonReport(Options options, Result result) {
 
   /** The text. */
   String text() {
+    return json().toPrettyString() + "\n";
+  }
+
+  /** The object. */
+  ObjectNode json() {
     Meter meter = result.meter();
     ObjectNode root = JSON.createObjectNode();
+    root.put("subject", result.kind().label());
     root.put("proved", result.isProved());
     root.set("options", optionsJson());
     root.put("handlePrefix", result.handlePrefix());
@@ -31,7 +37,7 @@ record JsonReport(Options options, Result result) {
     root.put("receiptedPerSecond", result.perSecond(Milestone.RECEIPTED));
     root.put("messagesWholeRun", result.report().ledger().count());
     root.put("mailboxes", result.report().logs().size());
-    root.put("logsCompared", result.report().logsCompared());
+    root.put("logsCompared", result.logsCompared());
     ObjectNode tallies = root.putObject("counts");
     for (Tally tally : Tally.values()) {
       tallies.put(camelCase(tally.name()), meter.tallied(tally));
@@ -40,12 +46,14 @@ record JsonReport(Options options, Result result) {
     costs(root);
     root.set("lostSockets", JSON.valueToTree(meter.lostSockets()));
     root.set("violations", JSON.valueToTree(result.findings()));
-    return root.toPrettyString() + "\n";
+    return root;
   }
 
   private ObjectNode optionsJson() {
     ObjectNode json = JSON.createObjectNode();
-    json.put("baseUrl", options.baseUri().toString());
+    if (result.kind() == Subject.Kind.WHIMBREL) {
+      json.put("baseUrl", options.baseUri().toString());
+    }
     json.setAll((ObjectNode) JSON.valueToTree(options.shape()));
     json.setAll((ObjectNode) JSON.valueToTree(options.content()));
     json.setAll((ObjectNode) JSON.valueToTree(options.effort()));

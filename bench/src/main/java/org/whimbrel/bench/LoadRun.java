@@ -2,6 +2,7 @@ package org.whimbrel.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -23,11 +24,13 @@ import org.whimbrel.bench.crew.Order;
 import org.whimbrel.bench.crew.RunSecrets;
 import org.whimbrel.bench.crew.StartSignal;
 import org.whimbrel.bench.crew.Status;
+import org.whimbrel.bench.crew.WhimbrelCrew;
 import org.whimbrel.bench.measure.Heap;
 import org.whimbrel.bench.measure.Meter;
 import org.whimbrel.bench.measure.ProcFs;
 import org.whimbrel.bench.measure.Targets;
 import org.whimbrel.bench.measure.Usage;
+import org.whimbrel.bench.peer.PeerException;
 import org.whimbrel.bench.proof.Ledger;
 import org.whimbrel.bench.proof.Proof;
 import org.whimbrel.bench.proof.ViolationKind;
@@ -35,6 +38,7 @@ import org.whimbrel.bench.proof.Violations;
 import org.whimbrel.bench.traffic.MessageIds;
 import org.whimbrel.bench.traffic.Scenario;
 import org.whimbrel.bench.traffic.Sections;
+import org.whimbrel.bench.xmpp.XmppCrew;
 
 /** One run from the first user to the proof. For one thread. */
 final class LoadRun {
@@ -50,27 +54,40 @@ final class LoadRun {
   private final PrintStream out;
   private final Scenario scenario;
   private final ProcFs proc = ProcFs.ofThisMachine();
+  private final Subject subject;
   private final Targets targets;
   private final RunSecrets secrets = RunSecrets.create(new SecureRandom());
 
   /**
    * A run.
    *
+   * @param subject what is loaded
    * @param arguments that the options were read from, for further processes
    */
-  LoadRun(Options options, List<String> arguments, PrintStream out) {
+  LoadRun(Subject subject, Options options, List<String> arguments, PrintStream out) {
+    this.subject = subject;
     this.options = options;
     this.arguments = List.copyOf(arguments);
     this.out = out;
     this.scenario = new Scenario(options.shape());
-    this.targets = Targets.find(proc, options.serverPid(), options.postgresPid());
+    this.targets = subject.targets();
   }
 
-  /** What the process with this number has to know. */
-  static CrewPlan plan(Options options, int member, Path folder, RunSecrets secrets) {
+  /**
+   * The crew of the process with this number.
+   *
+   * @param server where the server is; the scheme tells which protocol is spoken
+   */
+  static Crew crew(Options options, URI server, int member, Path folder, RunSecrets secrets) {
+    CrewPlan plan = plan(options, server, member, folder, secrets);
+    return XmppCrew.SCHEME.equals(server.getScheme()) ? new XmppCrew(plan) : new WhimbrelCrew(plan);
+  }
+
+  private static CrewPlan plan(
+      Options options, URI server, int member, Path folder, RunSecrets secrets) {
     int members = options.effort().processes();
     return new CrewPlan(
-        options.baseUri(),
+        server,
         new Scenario(options.shape()),
         options.content(),
         Math.max(1, options.effort().connectParallelism() / members),
@@ -81,7 +98,7 @@ final class LoadRun {
   }
 
   /** Runs. */
-  Result run() throws IOException, InterruptedException {
+  Result run() throws PeerException, IOException, InterruptedException {
     out.println("server process: " + described(targets.serverPid(), targets.serverNote()));
     out.println("postgres process: " + described(targets.postgresPid(), targets.postgresNote()));
     out.printf(
@@ -109,23 +126,21 @@ final class LoadRun {
     int count = options.effort().processes();
     List<Member> members = new ArrayList<>();
     if (count == 1) {
-      members.add(new LocalMember(new Crew(plan(options, 0, folder, secrets))));
+      members.add(new LocalMember(crew(options, subject.uri(), 0, folder, secrets)));
       return members;
     }
     for (int member = 0; member < count; member++) {
-      members.add(ForkedMember.start(Fork.command(member, count, folder, arguments)));
+      members.add(
+          ForkedMember.start(Fork.command(member, count, folder, subject.uri(), arguments)));
     }
     return members;
   }
 
-  private Result run(Team team, Path folder) throws IOException, InterruptedException {
-    int users = options.shape().users();
-    int edges = scenario.topology().edges().size();
-    team.tellAll(Order.JOIN, users);
-    team.tellAll(Order.ASK, edges);
-    team.tellAll(Order.ACCEPT, edges);
+  private Result run(Team team, Path folder)
+      throws PeerException, IOException, InterruptedException {
+    subject.setUp(team, scenario, secrets);
     Resources unconnected = resources(team);
-    team.tellAll(Order.OPEN, users * options.shape().devices());
+    team.tellAll(Order.OPEN, options.shape().users() * options.shape().devices());
     Resources connected = resources(team);
 
     StartSignal signal = StartSignal.in(START_DELAY_MS);
@@ -143,7 +158,7 @@ final class LoadRun {
 
   private Resources resources(Team team) throws InterruptedException {
     Optional<Long> heap =
-        targets.serverPid().isPresent()
+        targets.serverPid().isPresent() && subject.kind().isJava()
             ? Heap.of(targets.serverPid().getAsLong())
             : Optional.empty();
     Usage usage = Usage.now(proc, targets, team.pids());
@@ -165,7 +180,7 @@ final class LoadRun {
         new Status(
             messages,
             scenario.showings(),
-            messages * devices,
+            subject.kind().hasSentEntries() ? messages * devices : 0,
             scenario.showings(), // as many devices are told of each recipient
             devices * options.shape().rotations() * scenario.topology().crowd().size());
     long untilNanos = System.nanoTime() + DRAIN_MAX_NANOS;
@@ -178,7 +193,8 @@ final class LoadRun {
     Thread.sleep(SETTLE_MS);
   }
 
-  private Result result(Path folder, StartSignal signal, Result.Costs costs) throws IOException {
+  private Result result(Path folder, StartSignal signal, Result.Costs costs)
+      throws PeerException, IOException {
     Meter meter = new Meter(scenario.sections(), options.shape().rotations());
     Place all = new Place(0, options.effort().processes(), folder);
     List<Path> files = new ArrayList<>();
@@ -190,9 +206,13 @@ final class LoadRun {
     Violations violations = new Violations();
     violations.addAll(report.findings());
     MessageIds ids = new MessageIds(secrets.run(), scenario.schedule(), signal.epochMs());
-    new Proof(scenario, ids, report.ledger(), violations).judge(report.logs());
+    new Proof(scenario, ids, report.ledger(), subject.kind().hasSentEntries(), violations)
+        .judge(report.logs());
     judgeKeyNews(meter, violations);
-    return new Result(secrets.handlePrefix(), report, costs, violations.findings());
+    int compared =
+        report.logsCompared() + subject.compareLogs(scenario, secrets, report, violations);
+    return new Result(
+        subject.kind(), secrets.handlePrefix(), report, compared, costs, violations.findings());
   }
 
   private void judgeKeyNews(Meter meter, Violations violations) {

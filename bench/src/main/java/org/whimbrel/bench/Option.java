@@ -31,13 +31,16 @@ enum Option {
   LOG_SAMPLE("N", "20", "devices whose log is read over REST at the end and compared"),
   SERVER_PID("PID", null, "the server's process; else looked for"),
   POSTGRES_PID("PID", null, "the postmaster; else looked for"),
+  PEER("ejabberd", null, "start this server with a database of its own, and load that instead"),
+  COMPARE(null, null, "with --peer: load Whimbrel first, then the peer, and compare"),
+  PEER_FOLDER("FOLDER", null, "where the peer's files go for the run; else the system's for such"),
   JSON("FILE", null, "write the report there as well");
 
-  private final String value;
+  private final @Nullable String value;
   private final @Nullable String preset;
   private final String help;
 
-  Option(String value, @Nullable String preset, String help) {
+  Option(@Nullable String value, @Nullable String preset, String help) {
     this.value = value;
     this.preset = preset;
     this.help = help;
@@ -46,6 +49,11 @@ enum Option {
   /** The argument. */
   String flag() {
     return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Whether it stands alone, without a value. */
+  boolean isSwitch() {
+    return value == null;
   }
 
   /** What holds if it is not given; empty if there is none. */
@@ -72,7 +80,7 @@ enum Option {
     return String.format(
         Locale.ROOT,
         "  %-27s %s%s%n",
-        flag() + " " + value,
+        value == null ? flag() : flag() + " " + value,
         help,
         preset == null ? "" : " [" + preset + "]");
   }

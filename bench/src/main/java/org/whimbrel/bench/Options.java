@@ -16,6 +16,7 @@ import org.whimbrel.bench.traffic.Scenario.Shape;
  * @param effort what this program does it with
  * @param serverPid the server's process, if given
  * @param postgresPid the postmaster's process, if given
+ * @param peer the other server, if one is to be loaded
  * @param json where the report goes as JSON, if wanted
  */
 record Options(
@@ -25,7 +26,16 @@ record Options(
     Effort effort,
     OptionalLong serverPid,
     OptionalLong postgresPid,
+    Optional<Peer> peer,
     Optional<Path> json) {
+
+  /**
+   * A server that this program starts: an ejabberd.
+   *
+   * @param compared whether Whimbrel is loaded as well, before it
+   * @param folder where its files go; on a disk
+   */
+  record Peer(boolean compared, Path folder) {}
 
   /**
    * What this program does it with.

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,12 +57,12 @@ final class OptionsParser {
   }
 
   private void collect(List<String> arguments) throws BadArgumentException {
-    for (int i = 0; i < arguments.size(); i += 2) {
-      Option option = option(arguments.get(i));
-      if (i + 1 == arguments.size()) {
+    for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
+      Option option = option(rest.next());
+      if (!option.isSwitch() && !rest.hasNext()) {
         throw new BadArgumentException(option.flag() + " misses its value");
       }
-      if (given.put(option, arguments.get(i + 1)) != null) {
+      if (given.put(option, option.isSwitch() ? "" : rest.next()) != null) {
         throw new BadArgumentException(option.flag() + " is given twice");
       }
     }
@@ -93,6 +94,7 @@ final class OptionsParser {
             number(Option.LOG_SAMPLE, 0, USERS_MAX)),
         pid(Option.SERVER_PID),
         pid(Option.POSTGRES_PID),
+        peer(shape),
         json());
   }
 
@@ -144,6 +146,37 @@ final class OptionsParser {
       throw new BadArgumentException(
           "that makes " + messages + " messages; the proof keeps at most " + MESSAGES_MAX);
     }
+  }
+
+  /** The peer can do what Whimbrel can for this: one recipient, one device, no keys. */
+  private Optional<Options.Peer> peer(Shape shape) throws BadArgumentException {
+    String name = given.get(Option.PEER);
+    if (name == null) {
+      for (Option alone : List.of(Option.COMPARE, Option.PEER_FOLDER)) {
+        if (given.containsKey(alone)) {
+          throw new BadArgumentException(alone.flag() + " needs --peer");
+        }
+      }
+      return Optional.empty();
+    }
+    if (!name.equals("ejabberd")) {
+      throw new BadArgumentException("--peer " + name + " is not ejabberd");
+    }
+    boolean direct = shape.profile() == Profile.DIRECT || shape.profile() == Profile.SURGE;
+    if (!direct || shape.devices() > 1 || shape.rotations() > 0) {
+      throw new BadArgumentException(
+          "--peer goes with --profile direct or surge, one device and no key changes");
+    }
+    return Optional.of(new Options.Peer(given.containsKey(Option.COMPARE), peerFolder()));
+  }
+
+  private Path peerFolder() throws BadArgumentException {
+    String preset = System.getProperty("java.io.tmpdir", "/tmp");
+    Path folder = Path.of(given.getOrDefault(Option.PEER_FOLDER, preset)).toAbsolutePath();
+    if (Files.isDirectory(folder)) {
+      return folder;
+    }
+    throw new BadArgumentException("--peer-folder " + folder + " is not a folder");
   }
 
   private boolean isFull() throws BadArgumentException {

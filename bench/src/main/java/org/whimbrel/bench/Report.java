@@ -42,14 +42,15 @@ record Report(Options options, Result result) {
     Shape shape = options.shape();
     line(
         text,
-        "%s: %d users x %d device(s), %d messages/s, texts of %d B %s, %d s after %d s warm-up,"
+        "%s, %s: %d users x %d device(s), %d messages/s, texts of %d B %s, %d s after %d s warm-up,"
             + " %d process(es), seed %d",
+        result.kind().label(),
         shape.profile().name().toLowerCase(Locale.ROOT),
         shape.users(),
         shape.devices(),
         shape.ratePerSecond(),
         options.content().textBytes(),
-        options.content().encrypted() ? "encrypted" : "sealed lightly",
+        content(),
         shape.seconds(),
         shape.warmupSeconds(),
         options.effort().processes(),
@@ -61,6 +62,13 @@ record Report(Options options, Result result) {
         result.perSecond(Milestone.ACCEPTED),
         result.perSecond(Milestone.SHOWN),
         result.meter().tallied(Tally.BUSY));
+  }
+
+  private String content() {
+    if (result.kind() != Subject.Kind.WHIMBREL) {
+      return "as they are";
+    }
+    return options.content().encrypted() ? "encrypted" : "sealed lightly";
   }
 
   private void latencies(StringBuilder text) {
@@ -104,7 +112,7 @@ record Report(Options options, Result result) {
     Result.Costs costs = result.costs();
     line(text, "");
     line(text, "CPU while measured %10s %13s %13s", "cores", "ms/accepted", "ms/delivered");
-    cpu(text, "server and broker", costs.serverCpuSeconds());
+    cpu(text, result.kind().serverLabel(), costs.serverCpuSeconds());
     cpu(text, "PostgreSQL", costs.postgresCpuSeconds());
     cpu(text, "clients", costs.clientCpuSeconds());
     Resources before = costs.unconnected();
@@ -125,23 +133,15 @@ record Report(Options options, Result result) {
   }
 
   private void proof(StringBuilder text) {
-    Meter meter = result.meter();
     line(text, "");
-    line(
-        text,
-        "entries with receipts %d; notices %d; wraps to the key before %d; opened and compared %d; sockets lost: %s",
-        meter.tallied(Tally.RECEIPT_ENTRIES),
-        meter.tallied(Tally.NOTICES),
-        meter.tallied(Tally.SUPERSEDED_WRAPS),
-        meter.tallied(Tally.OPENED),
-        meter.lostSockets().isEmpty() ? "none" : meter.lostSockets().toString());
+    counts(text);
     if (result.isProved()) {
       line(
           text,
-          "PROVED: %d messages, warm-up included, in %d mailboxes; %d logs compared over REST",
+          "PROVED: %d messages, warm-up included, to %d devices; %d logs of the server compared",
           result.report().ledger().count(),
           result.report().logs().size(),
-          result.report().logsCompared());
+          result.logsCompared());
       return;
     }
     line(text, "NOT PROVED:");
@@ -149,6 +149,23 @@ record Report(Options options, Result result) {
       line(text, "  %s: %d", finding.kind(), finding.count());
       finding.details().forEach(detail -> line(text, "    %s", detail));
     }
+  }
+
+  private void counts(StringBuilder text) {
+    Meter meter = result.meter();
+    if (result.kind() == Subject.Kind.WHIMBREL) {
+      line(
+          text,
+          "entries with receipts %d; notices %d; wraps to the key before %d; opened and compared %d",
+          meter.tallied(Tally.RECEIPT_ENTRIES),
+          meter.tallied(Tally.NOTICES),
+          meter.tallied(Tally.SUPERSEDED_WRAPS),
+          meter.tallied(Tally.OPENED));
+    }
+    line(
+        text,
+        "sockets lost: %s",
+        meter.lostSockets().isEmpty() ? "none" : meter.lostSockets().toString());
   }
 
   private static void latency(StringBuilder text, String name, String section, Latency l) {

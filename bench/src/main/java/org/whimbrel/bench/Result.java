@@ -12,13 +12,20 @@ import org.whimbrel.bench.proof.Violations;
 /**
  * What a run found.
  *
+ * @param kind of the server
  * @param handlePrefix what the users' handles have in common
  * @param report what all crews found, together
+ * @param logsCompared how many logs were compared with those that the server has kept
  * @param costs what it cost
  * @param findings what is wrong; empty if the run is proved
  */
 record Result(
-    String handlePrefix, CrewReport report, Costs costs, List<Violations.Finding> findings) {
+    Subject.Kind kind,
+    String handlePrefix,
+    CrewReport report,
+    int logsCompared,
+    Costs costs,
+    List<Violations.Finding> findings) {
   /** Copies. */
   Result {
     findings = List.copyOf(findings);

@@ -81,6 +81,8 @@ class OptionsParserTest {
     "--base-url, ftp://example.org, not an http",
     "--base-url, http:// example, not a URL",
     "--json, no/such/folder/report.json, folder that exists",
+    "--peer, openfire, not ejabberd",
+    "--peer-folder, /tmp, needs --peer",
     "--kill, 1, unknown option --kill"
   })
   void badArgumentsShouldBeToldClearly(String flag, String value, String told) {
@@ -99,6 +101,28 @@ class OptionsParserTest {
         .hasMessageContaining("--rotate-keys");
     assertThatThrownBy(() -> parse("--seconds", "86400", "--rate", "1000"))
         .hasMessageContaining("messages");
+  }
+
+  @Test
+  void aPeerShouldBeLoadedAloneOrBesideWhimbrel(@TempDir Path folder) throws Exception {
+    assertThat(parse().peer()).isEmpty();
+    String path = folder.toString();
+    assertThat(parse("--peer", "ejabberd", "--peer-folder", path).peer())
+        .contains(new Options.Peer(false, folder));
+    assertThat(
+            parse("--compare", "--peer-folder", path, "--peer", "ejabberd", "--rate", "9").peer())
+        .contains(new Options.Peer(true, folder));
+    assertThatThrownBy(() -> parse("--compare")).hasMessageContaining("needs --peer");
+    assertThatThrownBy(() -> parse("--peer", "ejabberd", "--peer-folder", path + "/none"))
+        .hasMessageContaining("not a folder");
+    for (List<String> other :
+        List.of(
+            List.of("--profile", "mixed"),
+            List.of("--devices", "2"),
+            List.of("--rotate-keys", "1"))) {
+      assertThatThrownBy(() -> parse("--peer", "ejabberd", other.get(0), other.get(1)))
+          .hasMessageContaining("--peer goes with");
+    }
   }
 
   @Test

@@ -36,6 +36,11 @@ class ReportTest {
 
   /** 100 messages, each shown to two devices after 4 ms. */
   private static Result result(Violations violations) throws BadArgumentException {
+    return result(Subject.Kind.WHIMBREL, usage(1, 2), usage(3, 3), violations);
+  }
+
+  private static Result result(Subject.Kind kind, Usage begin, Usage end, Violations violations)
+      throws BadArgumentException {
     Meter meter = new Meter(new Scenario(options().shape()).sections(), 1);
     for (int i = 0; i < 100; i++) {
       meter.reach(Milestone.ACCEPTED, SECOND, SECOND + 2_000_000);
@@ -55,9 +60,11 @@ class ReportTest {
     Resources after = new Resources(Optional.of(20_480L), Optional.empty(), Optional.empty());
     Targets targets = new Targets(OptionalLong.of(42), "given", OptionalLong.empty(), "none found");
     return new Result(
+        kind,
         "btestu",
         report,
-        new Result.Costs(targets, usage(1, 2), usage(3, 3), before, after),
+        5,
+        new Result.Costs(targets, begin, end, before, after),
         violations.findings());
   }
 
@@ -108,5 +115,42 @@ class ReportTest {
         .contains("NOT PROVED", "LOST: 1", "id=1");
     assertThat(json(violations).at("/proved").asBoolean()).isFalse();
     assertThat(json(violations).at("/violations/0/kind").asText()).isEqualTo("LOST");
+  }
+
+  @Test
+  void twoResultsShouldBeSideBySideWithTheirRatio() throws Exception {
+    Violations violations = new Violations();
+    violations.add(ViolationKind.LOST, "id=1");
+    Result peer = result(Subject.Kind.EJABBERD, usage(1, 2), usage(2, 4), violations);
+    Comparison comparison = new Comparison(result(new Violations()), peer);
+
+    assertThat(comparison.table())
+        .containsPattern("Whimbrel +ejabberd +ratio")
+        .containsPattern("to shown p50 +ms +4.00 +4.00 +1.00")
+        .containsPattern("to receipt p50 +ms +\\? +\\? +\\?")
+        .containsPattern("server CPU +ms/delivered +10.00 +5.00 +2.00")
+        .containsPattern("database CPU +ms/delivered +\\? +\\? +\\?")
+        .containsPattern("client CPU +ms/delivered +5.00 +10.00 +0.50")
+        .containsPattern("proved +yes +NO");
+    JsonNode json = new ObjectMapper().readTree(comparison.json(options()));
+    assertThat(json.at("/whimbrel/subject").asText()).isEqualTo("Whimbrel");
+    assertThat(json.at("/whimbrel/proved").asBoolean()).isTrue();
+    assertThat(json.at("/peer/subject").asText()).isEqualTo("ejabberd");
+    assertThat(json.at("/peer/proved").asBoolean()).isFalse();
+    assertThat(json.at("/peer/options/baseUrl").isMissingNode()).isTrue();
+    JsonNode server = json.at("/comparison/8");
+    assertThat(server.get("name").asText()).isEqualTo("server CPU");
+    assertThat(server.get("unit").asText()).isEqualTo("ms/delivered");
+    assertThat(server.get("ratio").asDouble()).isEqualTo(2);
+    assertThat(json.at("/comparison/9/ratio").isNull()).isTrue();
+  }
+
+  @Test
+  void aPeerShouldBeCalledByItsName() throws Exception {
+    Result peer = result(Subject.Kind.EJABBERD, usage(1, 2), usage(2, 4), new Violations());
+
+    assertThat(new Report(options(), peer).table())
+        .contains("ejabberd, direct", "texts of 4096 B as they are", "PROVED")
+        .doesNotContain("broker", "wraps", "sealed");
   }
 }

@@ -59,7 +59,7 @@ public record CrewReport(
   }
 
   /** Writes it into a file. */
-  void write(Path file) throws IOException {
+  public void write(Path file) throws IOException {
     try (DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
       ledger.write(out);

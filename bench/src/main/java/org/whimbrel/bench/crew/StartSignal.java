@@ -30,7 +30,7 @@ public record StartSignal(long nanos, long epochMicros) {
    *
    * @throws IllegalStateException if it is another
    */
-  StartSignal checked() {
+  public StartSignal checked() {
     long byNanos = TimeUnit.NANOSECONDS.toMicros(nanos - System.nanoTime());
     long byDay = epochMicros - nowMicros();
     if (Math.abs(byNanos - byDay) > DIFFERENCE_MAX_MICROS) {
@@ -50,7 +50,7 @@ public record StartSignal(long nanos, long epochMicros) {
   }
 
   /** Reads the text. */
-  static StartSignal fromText(String text) {
+  public static StartSignal fromText(String text) {
     String[] parts = text.split(" ", -1);
     return new StartSignal(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
   }

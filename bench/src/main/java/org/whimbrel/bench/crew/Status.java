@@ -33,7 +33,7 @@ public record Status(long answered, long shown, long sent, long receipts, long k
   }
 
   /** The text of an answer. */
-  String toText() {
+  public String toText() {
     return answered + " " + shown + " " + sent + " " + receipts + " " + keyNews;
   }
 

@@ -1,16 +1,12 @@
 package org.whimbrel.bench.crew;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import org.whimbrel.bench.measure.Milestone;
 import org.whimbrel.bench.people.Contact;
 import org.whimbrel.bench.people.Line;
 import org.whimbrel.bench.people.Person;
@@ -18,6 +14,7 @@ import org.whimbrel.bench.people.Sealing;
 import org.whimbrel.bench.people.Stage;
 import org.whimbrel.bench.proof.ViolationKind;
 import org.whimbrel.bench.traffic.Fingerprint;
+import org.whimbrel.bench.traffic.MessageIds;
 import org.whimbrel.bench.traffic.Route;
 import org.whimbrel.bench.traffic.Scenario;
 import org.whimbrel.client.net.ClientRuntime;
@@ -25,17 +22,13 @@ import org.whimbrel.client.net.Failures;
 import org.whimbrel.protocol.Frame;
 
 /**
- * Sends this process's part of the scenario at the times that it names, whatever the server does.
- * For one thread, which is the one that sends.
+ * This process's part of what a scenario has happen: messages, key changes, lost connections. For
+ * one thread, which is the one that sends.
  */
-final class Traffic {
+final class Traffic implements OpenLoop.Source {
   /** Old keys are good for so many changes more, which is less than what a server keeps. */
   private static final int GRACE_STEPS = 8;
 
-  /** So long before they are due messages are sealed, so that one that takes long delays none. */
-  private static final long AHEAD_NANOS = 500_000_000L;
-
-  private static final int AHEAD_MAX_COUNT = 512;
   private static final int ROTATING_USER = 0;
 
   private final Stage stage;
@@ -82,80 +75,32 @@ final class Traffic {
     if (rotating != null) {
       scenario.rotationsAtNanos().forEach(at -> at(start.nanos() + at, () -> rotate(rotating)));
     }
-    offerAll(start);
-    await(start.nanos() + scenario.schedule().lengthNanos());
+    new OpenLoop(scenario.schedule(), this, stage.ledger(), stage.meter()).run(start.nanos());
   }
 
-  private void offerAll(Stage.Start start) {
-    Deque<Ready> ahead = new ArrayDeque<>();
-    long next = nextOwn(0);
-    while (next < stage.scenario().schedule().count() || !ahead.isEmpty()) {
-      while (ahead.size() < AHEAD_MAX_COUNT && isNear(start, next)) {
-        ahead.add(begin(start, next));
-        next = nextOwn(next + 1);
-      }
-      Ready first = ahead.poll();
-      if (first == null) {
-        await(start.nanos() + dueNanos(next) - AHEAD_NANOS);
-      } else {
-        send(start, first);
-      }
-    }
+  @Override
+  public boolean isOwn(long index) {
+    return people.containsKey(stage.scenario().route(index).sender());
   }
 
-  /** The first message from this index on that a user of this process sends. */
-  private long nextOwn(long from) {
-    Scenario scenario = stage.scenario();
-    long index = from;
-    while (index < scenario.schedule().count()
-        && !people.containsKey(scenario.route(index).sender())) {
-      index++;
-    }
-    return index;
-  }
-
-  private boolean isNear(Stage.Start start, long index) {
-    return index < stage.scenario().schedule().count()
-        && start.nanos() + dueNanos(index) - AHEAD_NANOS - System.nanoTime() <= 0;
-  }
-
-  private long dueNanos(long index) {
-    return stage.scenario().schedule().atNanos(index);
-  }
-
-  /** A message on its way to being sealed. */
-  private record Ready(long index, Line line, CompletableFuture<Frame.Send> frame) {}
-
-  /** Sealed before it is due, like a text that somebody has finished and not sent yet. */
-  private Ready begin(Stage.Start start, long index) {
+  @Override
+  public CompletableFuture<OpenLoop.Ready> prepare(long index) {
     Route route = stage.scenario().route(index);
     Person sender = people.get(route.sender());
     List<Line> own = lines.get(route.sender());
     if (sender == null || own == null) {
       throw new IllegalStateException("user " + route.sender() + " is not of this process");
     }
+    MessageIds ids = stage.start().orElseThrow().ids();
     List<Contact> to = new ArrayList<>();
     route.recipients().forEach(user -> to.add(stage.directory().contact(user)));
-    Sealing.Draft draft =
-        new Sealing.Draft(index, start.ids().of(index), sender, to, start.ids().dueMs(index));
-    return new Ready(
-        index,
-        own.get(0),
-        CompletableFuture.supplyAsync(() -> stage.sealing().seal(draft), sealers));
+    Sealing.Draft draft = new Sealing.Draft(index, ids.of(index), sender, to, ids.dueMs(index));
+    return CompletableFuture.supplyAsync(() -> ready(draft, own.get(0)), sealers);
   }
 
-  private void send(Stage.Start start, Ready ready) {
-    Frame.Send frame = ready.frame().join();
-    stage.ledger().offer(ready.index(), Fingerprint.of(frame.body()));
-    await(start.nanos() + dueNanos(ready.index()));
-    ready.line().send(frame);
-    stage.meter().reach(Milestone.OFFERED, dueNanos(ready.index()), start.since(System.nanoTime()));
-  }
-
-  private static void await(long nanos) {
-    for (long rest = nanos - System.nanoTime(); rest > 0; rest = nanos - System.nanoTime()) {
-      LockSupport.parkNanos(rest);
-    }
+  private OpenLoop.Ready ready(Sealing.Draft draft, Line line) {
+    Frame.Send frame = stage.sealing().seal(draft);
+    return new OpenLoop.Ready(Fingerprint.of(frame.body()), () -> line.send(frame));
   }
 
   private void at(long nanos, Runnable task) {

@@ -1,6 +1,7 @@
 /**
- * The processes of a run. Each has a crew, which has a part of the users; all follow the same
- * scenario, so they need to tell each other little.
+ * The processes of a run. Each has a crew, which has a part of the users (of Whimbrel here, of XMPP
+ * in the package {@code xmpp}); all follow the same scenario, so they need to tell each other
+ * little.
  *
  * <pre>
  *  parent ── Member ── LocalMember ──────────────── Crew     with one process

@@ -19,15 +19,26 @@ public final class Proof {
   private final Scenario scenario;
   private final MessageIds ids;
   private final Ledger ledger;
+  private final boolean sentEntries;
   private final Violations violations;
   private final long[] messagesExpected;
   private final long[] sentExpected;
 
-  /** A proof over these messages. */
-  public Proof(Scenario scenario, MessageIds ids, Ledger ledger, Violations violations) {
+  /**
+   * A proof over these messages.
+   *
+   * @param sentEntries whether senders are to have entries of what they sent
+   */
+  public Proof(
+      Scenario scenario,
+      MessageIds ids,
+      Ledger ledger,
+      boolean sentEntries,
+      Violations violations) {
     this.scenario = scenario;
     this.ids = ids;
     this.ledger = ledger;
+    this.sentEntries = sentEntries;
     this.violations = violations;
     this.messagesExpected = new long[scenario.shape().users()];
     this.sentExpected = new long[scenario.shape().users()];
@@ -77,7 +88,10 @@ public final class Proof {
       judgeLine(log, n, log.line(n));
     }
     judgeComplete(log, EntryKind.MESSAGE, messagesExpected[log.user()], ViolationKind.LOST);
-    judgeComplete(log, EntryKind.SENT, sentExpected[log.user()], ViolationKind.SENT_ENTRY_MISSING);
+    if (sentEntries) {
+      judgeComplete(
+          log, EntryKind.SENT, sentExpected[log.user()], ViolationKind.SENT_ENTRY_MISSING);
+    }
   }
 
   private void judgeLine(DeviceLog log, long n, DeviceLog.Line line) {

@@ -58,7 +58,7 @@ class ProofTest {
 
   private List<ViolationKind> judged() {
     MessageIds ids = new MessageIds(1, scenario.schedule(), 1_795_531_995_016L);
-    new Proof(scenario, ids, ledger, violations).judge(logs);
+    new Proof(scenario, ids, ledger, true, violations).judge(logs);
     return violations.findings().stream().map(Violations.Finding::kind).toList();
   }
 
@@ -176,7 +176,7 @@ class ProofTest {
     unanswered.offer(1, PRINT + 1);
     MessageIds ids = new MessageIds(1, scenario.schedule(), 1_795_531_995_016L);
 
-    new Proof(scenario, ids, unanswered, violations).judge(logs);
+    new Proof(scenario, ids, unanswered, true, violations).judge(logs);
 
     assertThat(violations.count(ViolationKind.UNANSWERED)).isEqualTo(1);
     assertThat(violations.count(ViolationKind.SHOWN_NOT_ACCEPTED)).isEqualTo(4);
@@ -189,7 +189,7 @@ class ProofTest {
     rejected.reject(0, ErrorCode.ID_TIME);
     MessageIds ids = new MessageIds(1, scenario.schedule(), 1_795_531_995_016L);
 
-    new Proof(scenario, ids, rejected, violations)
+    new Proof(scenario, ids, rejected, true, violations)
         .judge(
             List.of(
                 new DeviceLog(0, 1),

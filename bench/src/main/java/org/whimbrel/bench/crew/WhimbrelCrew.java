@@ -1,0 +1,196 @@
+package org.whimbrel.bench.crew;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.whimbrel.bench.measure.Heap;
+import org.whimbrel.bench.measure.Meter;
+import org.whimbrel.bench.people.Bulk;
+import org.whimbrel.bench.people.Contact;
+import org.whimbrel.bench.people.Directory;
+import org.whimbrel.bench.people.FullSealing;
+import org.whimbrel.bench.people.LightSealing;
+import org.whimbrel.bench.people.Line;
+import org.whimbrel.bench.people.Person;
+import org.whimbrel.bench.people.Progress;
+import org.whimbrel.bench.people.Sealing;
+import org.whimbrel.bench.people.Signup;
+import org.whimbrel.bench.people.Stage;
+import org.whimbrel.bench.proof.Ledger;
+import org.whimbrel.bench.proof.Violations;
+import org.whimbrel.bench.traffic.MessageIds;
+import org.whimbrel.bench.traffic.Scenario;
+import org.whimbrel.bench.traffic.Texts;
+import org.whimbrel.bench.traffic.Topology.Edge;
+import org.whimbrel.client.WhimbrelServer;
+import org.whimbrel.client.net.ClientRuntime;
+
+/** Users of Whimbrel, on top of the client library. */
+public final class WhimbrelCrew implements Crew {
+  /** Patience with a server that is busy hashing passwords. */
+  private static final int REQUEST_TRIES_MAX = 20;
+
+  private final CrewPlan plan;
+  private final WhimbrelServer server;
+  private final Violations violations = new Violations();
+  private final Ledger ledger;
+  private final Meter meter;
+  private final Map<Integer, Person> people = new TreeMap<>();
+  private final Map<Integer, List<Line>> lines = new TreeMap<>();
+  private Directory directory = new Directory(List.of());
+  private Stage stage;
+  private CrewReport.Footprint footprint = CrewReport.Footprint.NONE;
+
+  /** Nobody yet. */
+  public WhimbrelCrew(CrewPlan plan) {
+    Scenario scenario = plan.scenario();
+    this.plan = plan;
+    this.server = WhimbrelServer.at(plan.baseUri(), ClientRuntime.create(), REQUEST_TRIES_MAX);
+    this.ledger = new Ledger((int) scenario.schedule().count());
+    this.meter = new Meter(scenario.sections(), scenario.shape().rotations());
+    this.stage = newStage();
+  }
+
+  private Stage newStage() {
+    return new Stage(plan.scenario(), directory, sealing(), ledger, meter, violations);
+  }
+
+  private Sealing sealing() {
+    CrewPlan.Content content = plan.content();
+    Texts texts = new Texts(plan.scenario().derived(), content.textBytes());
+    return content.encrypted()
+        ? new FullSealing(texts, content.openPercent(), meter, server.runtime().random())
+        : new LightSealing(
+            plan.scenario().derived(), texts.ciphertextBytes(), server.runtime().random());
+  }
+
+  @Override
+  public String execute(Order order, String argument, IntConsumer onProgress)
+      throws IOException, InterruptedException {
+    switch (order) {
+      case JOIN -> join(onProgress);
+      case ASK -> ask(onProgress);
+      case ACCEPT -> accept(onProgress);
+      case OPEN -> open(onProgress);
+      case RUN -> run(StartSignal.fromText(argument).checked());
+      case STATUS -> {
+        return status().toText();
+      }
+      case CLOSE -> lines.values().forEach(all -> all.forEach(Line::close));
+      case REPORT -> report();
+    }
+    return "";
+  }
+
+  private void join(IntConsumer onProgress) throws IOException, InterruptedException {
+    Signup signup =
+        new Signup(
+            server,
+            plan.secrets().handlePrefix(),
+            plan.secrets().password(),
+            plan.scenario().shape().devices());
+    List<Integer> mine =
+        IntStream.range(0, plan.scenario().shape().users())
+            .filter(plan.place()::isMine)
+            .boxed()
+            .toList();
+    List<Contact> contacts = new ArrayList<>();
+    for (Person person : Bulk.each(mine, plan.parallelism(), signup::join, onProgress)) {
+      people.put(person.number(), person);
+      contacts.add(person.contact());
+    }
+    Directory.write(contacts, plan.place().directory(plan.place().member()));
+  }
+
+  private void ask(IntConsumer onProgress) throws IOException, InterruptedException {
+    directory = Directory.read(plan.place().directories());
+    people.replaceAll((number, person) -> person.in(directory));
+    Bulk.each(
+        edges().stream().filter(edge -> plan.place().isMine(edge.asker())).toList(),
+        plan.parallelism(),
+        edge ->
+            person(edge.asker())
+                .first()
+                .client()
+                .rest()
+                .connections()
+                .request(directory.contact(edge.asked()).account()),
+        onProgress);
+  }
+
+  private void accept(IntConsumer onProgress) throws InterruptedException {
+    Bulk.each(
+        edges().stream().filter(edge -> plan.place().isMine(edge.asked())).toList(),
+        plan.parallelism(),
+        edge ->
+            person(edge.asked())
+                .first()
+                .client()
+                .rest()
+                .connections()
+                .answer(directory.contact(edge.asker()).account(), true),
+        onProgress);
+  }
+
+  private List<Edge> edges() {
+    return List.copyOf(plan.scenario().topology().edges());
+  }
+
+  private Person person(int number) {
+    Person person = people.get(number);
+    if (person == null) {
+      throw new IllegalStateException("user " + number + " is not of this process");
+    }
+    return person;
+  }
+
+  private void open(IntConsumer onProgress) throws InterruptedException {
+    long before = Heap.ofThisProcess();
+    stage = newStage();
+    List<Line> all = new ArrayList<>();
+    for (Person person : people.values()) {
+      List<Line> own =
+          person.devices().stream().map(device -> new Line(person, device, stage)).toList();
+      lines.put(person.number(), own);
+      all.addAll(own);
+    }
+    Bulk.each(all, plan.parallelism(), Line::open, onProgress);
+    footprint = new CrewReport.Footprint(all.size(), before, Heap.ofThisProcess());
+  }
+
+  private void run(StartSignal signal) {
+    MessageIds ids =
+        new MessageIds(plan.secrets().run(), plan.scenario().schedule(), signal.epochMs());
+    new Traffic(stage, new HashMap<>(people), lines, server.runtime())
+        .run(new Stage.Start(signal.nanos(), ids));
+  }
+
+  private Status status() {
+    Progress progress = stage.progress();
+    return new Status(
+        ledger.answered(),
+        progress.shown().sum(),
+        progress.sent().sum(),
+        progress.receipts().sum(),
+        progress.keyNews().sum());
+  }
+
+  private void report() throws IOException, InterruptedException {
+    List<Line> all = new ArrayList<>();
+    lines.values().forEach(all::addAll);
+    int compared = LogReading.compare(stage, people, all, plan.logSample());
+    new CrewReport(
+            ledger,
+            all.stream().map(Line::log).toList(),
+            meter,
+            violations.findings(),
+            footprint,
+            compared)
+        .write(plan.place().report(plan.place().member()));
+  }
+}
