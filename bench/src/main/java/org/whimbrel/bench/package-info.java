@@ -1,16 +1,20 @@
 /**
  * The load program: offers messages at a fixed rate, whatever the server does, and proves at the
- * end that nothing was lost, doubled or altered. The users are those of the client library.
+ * end that nothing was lost, doubled or altered. The users are those of the client library, or of
+ * XMPP, where another server is loaded to compare.
  *
  * <pre>
- *  OptionsParser ──> LoadRun ──> Team ──> crew.Member ──> crew.Crew    one a process
+ *  OptionsParser ──> Session     one run, or two
+ *                       |── WhimbrelSubject, EjabberdSubject ──> peer.Ejabberd
+ *                       |── Report, JsonReport, Comparison
+ *                       |
+ *                    LoadRun ──> Team ──> crew.Member ──> crew.Crew    one a process
  *                       |                                   |
- *                       |   traffic.Scenario                |── people.Line   one a device
+ *                       |   traffic.Scenario                |── people.Line, xmpp.XmppLine
  *                       |     who, when, to whom            |     |── measure.Meter
  *                       |                                   |     `── proof.DeviceLog
  *                       |                                   `── crew.CrewReport
- *                       |── proof.Proof    accepted = shown, bytes the same, no gaps
- *                       `── Report, JsonReport
+ *                       `── proof.Proof    accepted = shown = receipted, bytes the same, no gaps
  * </pre>
  */
 @NullMarked
