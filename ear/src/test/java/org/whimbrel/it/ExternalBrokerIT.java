@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,30 +22,22 @@ import org.whimbrel.protocol.Frame;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExternalBrokerIT {
   private static final int HTTP_PORT = 19_082;
-  private static final int BROKER_PORT = 19_482;
   private static final int MESSAGES = 50;
 
-  private final ExternalBroker broker;
   private final WhimbrelServer server;
   private final Api api;
 
   ExternalBrokerIT() throws IOException, InterruptedException {
-    this.broker = new ExternalBroker(BROKER_PORT);
-    broker.start();
     // Without the shortcut, what is delivered here has gone through the queue delivery.<node>.
-    Map<String, String> settings = new HashMap<>(broker.settings());
-    settings.put("WHIMBREL_DELIVERY_LOCALSHORTCUT", "false");
-    this.server = WhimbrelServer.start("external", HTTP_PORT, false, settings);
+    this.server =
+        WhimbrelServer.startWithBroker(
+            "external", HTTP_PORT, Map.of("WHIMBREL_DELIVERY_LOCALSHORTCUT", "false"));
     this.api = server.api();
   }
 
   @AfterAll
   void stop() throws IOException {
-    try {
-      server.close();
-    } finally {
-      broker.close();
-    }
+    server.close();
   }
 
   /**
@@ -54,7 +45,8 @@ class ExternalBrokerIT {
    * the broker before it dies; the others have to come back with its journal.
    */
   @Test
-  void acceptedMessagesShouldSurviveAKillOfTheBroker() throws IOException, SQLException {
+  void acceptedMessagesShouldSurviveAKillOfTheBroker()
+      throws IOException, InterruptedException, SQLException {
     User alice = User.register(api, "alice");
     User bob = User.register(api, "bob");
     alice.connect(bob);
@@ -67,14 +59,14 @@ class ExternalBrokerIT {
         lockMailbox(holding, bob.id());
         // One after the other, so that each is a batch of its own.
         messages.forEach(sender::sendAccepted);
-        broker.kill();
+        server.killBroker();
         assertThat(reader.entries()).isEmpty();
         holding.rollback();
       }
       await()
           .atMost(30, TimeUnit.SECONDS)
           .untilAsserted(() -> assertThat(api.ready().status()).isEqualTo(503));
-      broker.start();
+      server.startBroker();
       await().atMost(60, TimeUnit.SECONDS).until(server::isReady);
 
       Messages.assertOnceAndGapless(reader, Messages.ids(messages));

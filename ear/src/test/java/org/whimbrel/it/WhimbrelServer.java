@@ -4,15 +4,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.whimbrel.launcher.EmbeddedDatabase;
-import org.whimbrel.launcher.LibertyServer;
+import org.whimbrel.launcher.Installation;
 import org.whimbrel.launcher.Secrets;
 import org.whimbrel.launcher.TokenKeys;
 
@@ -20,21 +19,10 @@ import org.whimbrel.launcher.TokenKeys;
  * One installation for tests: a database and a Liberty with the EAR, as the launcher starts them.
  */
 final class WhimbrelServer implements AutoCloseable {
-  private static final Duration READY_LIMIT = Duration.ofMinutes(2);
-  private static final int HTTPS_OFFSET = 100;
-  private static final int DATABASE_OFFSET = 200;
-
-  private final Path home;
-  private final int httpPort;
-  private final Secrets secrets;
-  private final TokenKeys keys;
-  private final boolean keepDatabase;
-  private final Map<String, String> environment;
-  private EmbeddedDatabase database;
-  private @Nullable LibertyServer liberty;
+  private final Installation installation;
 
   /**
-   * Starts everything from nothing and returns when it is ready.
+   * Starts everything from nothing, with the broker inside Liberty, and returns when it is ready.
    *
    * @param name of its folder
    * @param httpPort the ports for TLS and the database are counted from it
@@ -44,142 +32,110 @@ final class WhimbrelServer implements AutoCloseable {
   static WhimbrelServer start(
       String name, int httpPort, boolean keepDatabase, Map<String, String> extra)
       throws IOException, InterruptedException {
-    WhimbrelServer server = new WhimbrelServer(name, httpPort, keepDatabase, extra);
-    try {
-      server.startLiberty();
-    } catch (IOException | InterruptedException e) {
-      server.close();
-      throw e;
-    }
-    return server;
+    return start(name, httpPort, keepDatabase, Optional.empty(), extra);
   }
 
-  private WhimbrelServer(String name, int httpPort, boolean keepDatabase, Map<String, String> extra)
-      throws IOException {
-    this.home = Path.of(System.getProperty("whimbrel.it.target"), "it", name);
-    this.httpPort = httpPort;
-    this.keepDatabase = keepDatabase;
-    EmbeddedDatabase.stopLeftover(databaseHome());
-    deleteTree(home);
-    Files.createDirectories(home);
-    this.secrets = Secrets.loadOrCreate(home);
-    this.keys = TokenKeys.loadOrCreate(home);
-    this.database = openDatabase();
-    this.environment = new HashMap<>(environment());
-    environment.putAll(extra);
+  /** The same with a broker in a process of its own, and a database that cannot be stopped. */
+  static WhimbrelServer startWithBroker(String name, int httpPort, Map<String, String> extra)
+      throws IOException, InterruptedException {
+    Path jars = Path.of(System.getProperty("whimbrel.it.root"), "liberty-config", "target");
+    return start(name, httpPort, false, Optional.of(jars), extra);
+  }
+
+  private static WhimbrelServer start(
+      String name,
+      int httpPort,
+      boolean keepDatabase,
+      Optional<Path> brokerJars,
+      Map<String, String> extra)
+      throws IOException, InterruptedException {
+    Map<String, String> variables = new HashMap<>();
+    // Hashing is slow on purpose; here it would only be slow.
+    variables.put("WHIMBREL_ACCOUNTS_PASSWORDITERATIONS", "2048");
+    variables.put("WHIMBREL_TOKEN_REFRESHLEEWAYMS", "0");
+    variables.putAll(extra);
+    return new WhimbrelServer(
+        Installation.start(
+            new Installation.Settings(
+                Path.of(System.getProperty("whimbrel.it.target"), "it", name),
+                Path.of(System.getProperty("wlp.home")),
+                brokerJars,
+                httpPort,
+                keepDatabase,
+                variables)));
+  }
+
+  private WhimbrelServer(Installation installation) {
+    this.installation = installation;
     Runtime.getRuntime().addShutdownHook(new Thread(this::closeQuietly));
   }
 
-  private Map<String, String> environment() {
-    return Map.ofEntries(
-        Map.entry("WHIMBREL_HTTP_HOST", "127.0.0.1"),
-        Map.entry("WHIMBREL_HTTP_PORT", String.valueOf(httpPort)),
-        Map.entry("WHIMBREL_HTTPS_PORT", String.valueOf(httpPort + HTTPS_OFFSET)),
-        Map.entry("WHIMBREL_DB_HOST", "127.0.0.1"),
-        Map.entry("WHIMBREL_DB_PORT", String.valueOf(database.port())),
-        Map.entry("WHIMBREL_DB_NAME", EmbeddedDatabase.NAME),
-        Map.entry("WHIMBREL_DB_USER", EmbeddedDatabase.NAME),
-        Map.entry("WHIMBREL_DB_PASSWORD", secrets.databasePassword()),
-        Map.entry("WHIMBREL_BROKER_EMBEDDED", "true"),
-        Map.entry("WHIMBREL_BROKER_DATADIR", home.resolve("broker").toString()),
-        Map.entry("WHIMBREL_BROKER_PASSWORD", secrets.brokerPassword()),
-        Map.entry("WHIMBREL_ADMIN_PASSWORD", secrets.adminPassword()),
-        Map.entry("WHIMBREL_KEYSTORE_PASSWORD", secrets.keystorePassword()),
-        Map.entry("WHIMBREL_TOKEN_SIGNINGKEYFILE", keys.signingKeyFile().toString()),
-        Map.entry("MP_JWT_VERIFY_PUBLICKEY_LOCATION", "file:" + keys.verificationKeysFile()),
-        // Hashing is slow on purpose; here it would only be slow.
-        Map.entry("WHIMBREL_ACCOUNTS_PASSWORDITERATIONS", "2048"),
-        Map.entry("WHIMBREL_TOKEN_REFRESHLEEWAYMS", "0"));
-  }
-
-  /** Starts Liberty, for the first time or again, and returns when it is ready. */
+  /** Starts Liberty again, and returns when it is ready. */
   void startLiberty() throws IOException, InterruptedException {
-    LibertyServer started =
-        LibertyServer.start(
-            new LibertyServer.Settings(
-                Path.of(System.getProperty("wlp.home")),
-                "defaultServer",
-                home.resolve("liberty"),
-                home.resolve("liberty.log"),
-                "127.0.0.1",
-                httpPort,
-                environment));
-    liberty = started;
-    started.awaitReady(READY_LIMIT);
+    installation.startLiberty();
   }
 
   /** Ends Liberty as a crash would (SIGKILL), and the embedded broker with it. */
   void killLiberty() {
-    LibertyServer running = liberty;
-    if (running == null) {
-      throw new IllegalStateException("Liberty has not been started");
-    }
-    running.killHard();
+    installation.liberty().killHard();
+  }
+
+  /** Ends the broker as a crash would (SIGKILL), and returns when it is gone. */
+  void killBroker() {
+    installation.broker().killHard();
+  }
+
+  /** Starts the broker again on the data that are there, and returns when it listens. */
+  void startBroker() throws IOException, InterruptedException {
+    installation.startBroker();
   }
 
   void stopDatabase() throws IOException {
-    database.close();
+    installation.database().close();
   }
 
   void startDatabase() throws IOException {
-    database = openDatabase();
-  }
-
-  private EmbeddedDatabase openDatabase() throws IOException {
-    return EmbeddedDatabase.start(
-        databaseHome(), httpPort + DATABASE_OFFSET, keepDatabase, secrets.databasePassword());
-  }
-
-  private Path databaseHome() {
-    return home.resolve("postgresql");
+    installation.startDatabase();
   }
 
   EmbeddedDatabase database() {
-    return database;
+    return installation.database();
   }
 
   Secrets secrets() {
-    return secrets;
+    return installation.secrets();
   }
 
   /** Where Liberty keeps what it makes itself: logs, the key store. */
   Path liberty() {
-    return home.resolve("liberty");
+    return installation.settings().home().resolve("liberty");
   }
 
   TokenKeys keys() {
-    return keys;
+    return installation.keys();
   }
 
   boolean isReady() {
-    LibertyServer running = liberty;
-    return running != null && running.isReady();
+    return installation.isReady();
   }
 
   Api api() {
-    return new Api(URI.create("http://127.0.0.1:" + httpPort));
+    return new Api(URI.create("http://127.0.0.1:" + installation.settings().httpPort()));
   }
 
   /** The TLS side, which only the operator uses here. */
   URI https() {
-    return URI.create("https://localhost:" + (httpPort + HTTPS_OFFSET));
+    return URI.create("https://localhost:" + installation.settings().httpsPort());
   }
 
   /** Where the WebSocket is. */
   URI socket() {
-    return URI.create("ws://127.0.0.1:" + httpPort + "/ws");
+    return URI.create("ws://127.0.0.1:" + installation.settings().httpPort() + "/ws");
   }
 
   @Override
-  public synchronized void close() throws IOException {
-    try {
-      LibertyServer running = liberty;
-      if (running != null) {
-        running.killHard();
-      }
-    } finally {
-      database.close();
-    }
+  public void close() throws IOException {
+    installation.close();
   }
 
   private void closeQuietly() {

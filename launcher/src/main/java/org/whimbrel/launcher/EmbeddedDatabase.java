@@ -121,6 +121,21 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return PostgresProcesses.of(home).findPostmaster(dataDir(home)).map(ProcessHandle::pid);
   }
 
+  /** Ends the server as a crash would (SIGKILL), and returns when its processes are gone. */
+  public synchronized void killHard() throws IOException {
+    PostgresProcesses.of(home).kill(dataDir(home));
+  }
+
+  /** The server stands still (SIGSTOP), with all its connections, until {@link #thaw}. */
+  public synchronized void freeze() throws IOException {
+    PostgresProcesses.of(home).freeze(dataDir(home));
+  }
+
+  /** A frozen server goes on. */
+  public synchronized void thaw() throws IOException {
+    PostgresProcesses.of(home).thaw();
+  }
+
   /** Stops the server and waits until its processes are gone. Open connections are cut. */
   @Override
   public synchronized void close() throws IOException {

@@ -15,14 +15,14 @@ final class Launcher {
   private final LauncherConfig config;
   private final Progress progress;
   private final RunningParts parts;
-  private final LeftoverLiberty leftover;
+  private final LeftoverJava leftover;
   private volatile boolean ended;
 
   Launcher(LauncherConfig config, Progress progress) {
     this.config = config;
     this.progress = progress;
     this.parts = new RunningParts(progress);
-    this.leftover = LeftoverLiberty.in(config.dataDir());
+    this.leftover = LeftoverJava.liberty(config.dataDir());
   }
 
   /**

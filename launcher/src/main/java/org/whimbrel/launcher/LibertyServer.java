@@ -178,6 +178,16 @@ public final class LibertyServer implements AutoCloseable {
     process.onExit().join();
   }
 
+  /** The process stands still (SIGSTOP) until {@link #thaw}. */
+  public void freeze() throws IOException {
+    Signal.STOP.send(process.toHandle());
+  }
+
+  /** A frozen process goes on. */
+  public void thaw() throws IOException {
+    Signal.CONT.send(process.toHandle());
+  }
+
   /** The same as {@link #stop}. */
   @Override
   public void close() throws IOException {

@@ -39,7 +39,8 @@ record PostgresProcesses(Path home) {
   void stop(Path data) throws IOException {
     Optional<ProcessHandle> postmaster = findPostmaster(data);
     if (postmaster.isPresent()) {
-      interrupt(postmaster.get());
+      Signal.INT.send(
+          postmaster.get()); // a fast shutdown: connections are cut, all data is written
     }
     if (Waiting.until(this::isNoneLeft, postmaster.isPresent() ? STOP_LIMIT : ORPHANS_LIMIT)) {
       return;
@@ -48,6 +49,37 @@ record PostgresProcesses(Path home) {
     if (!Waiting.until(this::isNoneLeft, ORPHANS_LIMIT)) {
       throw new IOException("Processes of an earlier PostgreSQL do not end: " + findAll());
     }
+  }
+
+  /**
+   * Ends all of them at once, as a crash would, and returns when they are gone. The postmaster goes
+   * first: it would end the others in good order.
+   */
+  void kill(Path data) throws IOException {
+    Optional<ProcessHandle> postmaster = findPostmaster(data);
+    if (postmaster.isPresent()) {
+      Signal.KILL.send(postmaster.get());
+    }
+    Signal.KILL.send(findAll());
+    if (!Waiting.until(this::isNoneLeft, ORPHANS_LIMIT)) {
+      throw new IOException("Processes of PostgreSQL survive SIGKILL: " + findAll());
+    }
+  }
+
+  /**
+   * All of them stand still until {@link #thaw}; the postmaster first, so that no more are made.
+   */
+  void freeze(Path data) throws IOException {
+    Optional<ProcessHandle> postmaster = findPostmaster(data);
+    if (postmaster.isPresent()) {
+      Signal.STOP.send(postmaster.get());
+    }
+    Signal.STOP.send(findAll());
+  }
+
+  /** All of them go on. */
+  void thaw() throws IOException {
+    Signal.CONT.send(findAll());
   }
 
   /**
@@ -102,13 +134,5 @@ record PostgresProcesses(Path home) {
 
   private boolean isNoneLeft() {
     return findAll().isEmpty();
-  }
-
-  /** SIGINT asks for a fast shutdown: connections are cut, all data is written. */
-  private static void interrupt(ProcessHandle postmaster) throws IOException {
-    String pid = String.valueOf(postmaster.pid());
-    // The shell's own kill; a program of that name is not on every machine.
-    Process kill = new ProcessBuilder("sh", "-c", "kill -INT \"$1\"", "sh", pid).start();
-    kill.onExit().join();
   }
 }

@@ -19,9 +19,11 @@
  *
  * <p>Both processes get a session of their own, so that Ctrl-C in a terminal reaches the launcher
  * alone and the order of the shutdown (Liberty first, then its database) is the launcher's.
- * Whatever a killed launcher left running is stopped by the next start. Integration tests use
- * {@link org.whimbrel.launcher.EmbeddedDatabase} and {@link org.whimbrel.launcher.LibertyServer}
- * directly.
+ * Whatever a killed launcher left running is stopped by the next start.
+ *
+ * <p>{@link org.whimbrel.launcher.Installation} is a second way to start the same, made from
+ * nothing and to be hurt: integration tests and the load program's faults use it. There the broker
+ * may be a process of its own ({@link org.whimbrel.launcher.BrokerServer}).
  */
 @NullMarked
 package org.whimbrel.launcher;

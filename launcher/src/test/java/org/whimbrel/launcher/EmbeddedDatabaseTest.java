@@ -13,6 +13,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +53,45 @@ class EmbeddedDatabaseTest {
 
     try (EmbeddedDatabase database = start(port)) {
       assertThat(query(database, "SELECT text FROM note")).isEqualTo("committed");
+    }
+  }
+
+  @Test
+  void committedDataShouldSurviveAKillOfAllProcesses() throws Exception {
+    int port = FreePort.find();
+    EmbeddedDatabase killed = start(port);
+    update(killed, "CREATE TABLE note AS SELECT 'committed' AS text");
+    try (Connection open = killed.connect()) {
+      killed.killHard();
+      assertThat(killed.pid()).isEmpty();
+      assertThat(open.isValid(1)).isFalse();
+    }
+
+    try (EmbeddedDatabase database = start(port)) {
+      assertThat(query(database, "SELECT text FROM note")).isEqualTo("committed");
+    }
+  }
+
+  @Test
+  void aFrozenServerShouldAnswerOnlyWhenItIsThawed() throws Exception {
+    try (EmbeddedDatabase database = start(FreePort.find());
+        Connection open = database.connect()) {
+      database.freeze();
+      CompletableFuture<Boolean> answer = CompletableFuture.supplyAsync(() -> isAlive(open));
+      assertThatThrownBy(() -> answer.get(500, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+
+      database.thaw();
+
+      assertThat(answer.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static boolean isAlive(Connection connection) {
+    try {
+      return connection.isValid(0);
+    } catch (SQLException e) {
+      return false;
     }
   }
 

@@ -2,6 +2,7 @@ package org.whimbrel.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +56,29 @@ class LibertyServerTest {
       server.killHard();
       assertThat(server.awaitExit()).isEqualTo(128 + 9);
     }
+  }
+
+  @Test
+  void aFrozenServerShouldGoOnWhenItIsThawed() throws Exception {
+    Path ticks = folder.resolve("ticks");
+    try (LibertyServer server =
+        start("while :; do echo tick >> '" + ticks + "'; sleep 0.02; done")) {
+      await().until(() -> Files.exists(ticks));
+      server.freeze();
+      await().until(() -> state(server.pid()).equals("T"));
+      long length = Files.size(ticks);
+      await().during(Duration.ofMillis(200)).until(() -> Files.size(ticks) == length);
+
+      server.thaw();
+
+      await().until(() -> Files.size(ticks) > length);
+    }
+  }
+
+  /** One letter, see proc(5); T is stopped. */
+  private static String state(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+    return stat.substring(stat.lastIndexOf(')') + 2).substring(0, 1);
   }
 
   @Test

@@ -9,18 +9,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A note of which Liberty process belongs to a data folder, so that the start after a killed
- * launcher finds it.
+ * A note of which Java process, Liberty or a broker, belongs to a data folder, so that the start
+ * after a killed launcher finds it.
  *
  * @param file holds process id and start time, a line each
  */
-record LeftoverLiberty(Path file) {
+record LeftoverJava(Path file) {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
   // The start time of a process is computed from the clock, which may have been set since.
   private static final Duration START_TOLERANCE = Duration.ofSeconds(5);
 
-  static LeftoverLiberty in(Path dataDir) {
-    return new LeftoverLiberty(dataDir.resolve("liberty.pid"));
+  /** The note on Liberty. */
+  static LeftoverJava liberty(Path dataDir) {
+    return new LeftoverJava(dataDir.resolve("liberty.pid"));
+  }
+
+  /** The note on a broker in a process of its own. */
+  static LeftoverJava broker(Path dataDir) {
+    return new LeftoverJava(dataDir.resolve("broker.pid"));
   }
 
   void remember(long pid) throws IOException {
@@ -62,7 +68,7 @@ record LeftoverLiberty(Path file) {
     }
     Instant noted = Instant.parse(lines.get(1));
     return ProcessHandle.of(Long.parseLong(lines.get(0)))
-        .filter(LeftoverLiberty::isRunning)
+        .filter(LeftoverJava::isRunning)
         .filter(process -> process.info().startInstant().filter(i -> isNear(i, noted)).isPresent());
   }
 
