@@ -74,6 +74,22 @@ final class HelpText {
             The broker is in the server's process. The server's heap is asked for by jcmd before and
             after the sockets are opened, each time after a collection.
 
+            --faults starts an installation of its own (server, broker, PostgreSQL, in --fault-dir) and
+            breaks it while the load runs; then --users is 200, --rate 100 and --seconds 300 unless
+            given. Variables WHIMBREL_... of this process go to its server. What breaks, when and for
+            how long follows from --fault-seed: all kinds come once, in an order that is drawn,
+            before any comes again. Kinds:
+              server-kill, broker-kill, database-kill        SIGKILL, a pause, and started again
+              server-freeze, broker-freeze, database-freeze  SIGSTOP, a while, and SIGCONT
+              line-cut        some of the clients' connections are reset
+              line-half-open  some of them carry nothing any more, and nobody is told
+              database-stop   PostgreSQL is shut down for --database-stop-seconds
+            The broker is a process of its own if one of the kinds is for it, else in the server's.
+            A fault waits until the server is ready again after the one before. At the end all
+            faults are mended and what waits is drained, for at most 5 minutes. The table tells for
+            each, in seconds from its beginning: until the server was ready, how many sessions were
+            lost, until all devices were back, until all was shown that was due before that.
+
             exit codes: 0 proved; 1 a violation was found; 2 bad arguments; 3 the run could not be
             set up
             """)

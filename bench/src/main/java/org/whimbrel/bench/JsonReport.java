@@ -1,10 +1,14 @@
 package org.whimbrel.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.whimbrel.bench.crew.CrewReport.Footprint;
+import org.whimbrel.bench.faults.FaultOutcome;
+import org.whimbrel.bench.faults.FaultRecord;
 import org.whimbrel.bench.measure.Meter;
 import org.whimbrel.bench.measure.Milestone;
 import org.whimbrel.bench.measure.Tally;
@@ -44,6 +48,7 @@ record JsonReport(Options options, Result result) {
     }
     latencies(root);
     costs(root);
+    faults(root);
     root.set("lostSockets", JSON.valueToTree(meter.lostSockets()));
     root.set("violations", JSON.valueToTree(result.findings()));
     return root;
@@ -58,6 +63,23 @@ record JsonReport(Options options, Result result) {
     json.setAll((ObjectNode) JSON.valueToTree(options.content()));
     json.setAll((ObjectNode) JSON.valueToTree(options.effort()));
     return json;
+  }
+
+  private void faults(ObjectNode root) {
+    ArrayNode faults = root.putArray("faults");
+    for (FaultOutcome outcome : result.outcomes()) {
+      FaultRecord record = outcome.record();
+      ObjectNode node = faults.addObject();
+      node.put("kind", record.fault().kind().wire());
+      node.put("atMs", TimeUnit.NANOSECONDS.toMillis(record.begunNanos()));
+      node.put("holdMs", record.fault().holdMs());
+      node.put("lines", record.lines());
+      node.put("readyMs", outcome.readyMs());
+      node.put("sessionsLost", outcome.lost());
+      node.put("backMs", outcome.backMs().isPresent() ? outcome.backMs().getAsLong() : null);
+      node.put("shownMs", outcome.shownMs());
+      node.put("problem", record.problem().orElse(null));
+    }
   }
 
   private void latencies(ObjectNode root) {

@@ -25,6 +25,9 @@ import org.whimbrel.bench.crew.RunSecrets;
 import org.whimbrel.bench.crew.StartSignal;
 import org.whimbrel.bench.crew.Status;
 import org.whimbrel.bench.crew.WhimbrelCrew;
+import org.whimbrel.bench.faults.FaultInjector;
+import org.whimbrel.bench.faults.FaultRecord;
+import org.whimbrel.bench.faults.Testbed;
 import org.whimbrel.bench.measure.Heap;
 import org.whimbrel.bench.measure.Meter;
 import org.whimbrel.bench.measure.ProcFs;
@@ -44,6 +47,10 @@ import org.whimbrel.bench.xmpp.XmppCrew;
 final class LoadRun {
   private static final long START_DELAY_MS = 1_000;
   private static final long DRAIN_MAX_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  /** A device may be in its longest pause, and what waits for it has to be read and sent then. */
+  private static final long FAULTS_DRAIN_MAX_NANOS = TimeUnit.MINUTES.toNanos(5);
+
   private static final long DRAIN_POLL_MS = 100;
 
   /** After the last entry: a number that comes twice may still be on its way. */
@@ -93,12 +100,17 @@ final class LoadRun {
         Math.max(1, options.effort().connectParallelism() / members),
         options.effort().logSample() / members
             + (member < options.effort().logSample() % members ? 1 : 0),
+        options.effort().persistence(),
         new Place(member, members, folder),
         secrets);
   }
 
-  /** Runs. */
-  Result run() throws PeerException, IOException, InterruptedException {
+  /**
+   * Runs.
+   *
+   * @param testbed what the faults of the options are done to, if there are any
+   */
+  Result run(Optional<Testbed> testbed) throws PeerException, IOException, InterruptedException {
     out.println("server process: " + described(targets.serverPid(), targets.serverNote()));
     out.println("postgres process: " + described(targets.postgresPid(), targets.postgresNote()));
     out.printf(
@@ -109,7 +121,7 @@ final class LoadRun {
       secrets.write(folder);
       Team team = new Team(members(folder), out);
       try {
-        return run(team, folder);
+        return run(team, testbed, folder);
       } finally {
         team.close();
       }
@@ -136,7 +148,7 @@ final class LoadRun {
     return members;
   }
 
-  private Result run(Team team, Path folder)
+  private Result run(Team team, Optional<Testbed> testbed, Path folder)
       throws PeerException, IOException, InterruptedException {
     subject.setUp(team, scenario, secrets);
     Resources unconnected = resources(team);
@@ -147,13 +159,30 @@ final class LoadRun {
     Sections sections = scenario.sections();
     out.println("sending " + scenario.schedule().count() + " messages");
     CompletableFuture<Void> sent = team.begin(Order.RUN, signal.toText());
+    CompletableFuture<List<FaultRecord>> faults = faults(testbed, signal, sections);
     Usage before = usageAt(signal.nanos() + sections.fromNanos(), team);
     Usage after = usageAt(signal.nanos() + sections.untilNanos(), team);
     Team.join(sent);
+    List<FaultRecord> happened = Team.join(faults);
     drain(team);
     team.tellAll(Order.CLOSE, 0);
     team.tellAll(Order.REPORT, 0);
-    return result(folder, signal, new Result.Costs(targets, before, after, unconnected, connected));
+    return result(
+        folder, signal, new Result.Costs(targets, before, after, unconnected, connected), happened);
+  }
+
+  private CompletableFuture<List<FaultRecord>> faults(
+      Optional<Testbed> testbed, StartSignal signal, Sections sections) {
+    if (testbed.isEmpty() || options.faults().isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    return new FaultInjector(
+            testbed.get(),
+            options.faults().get().plan().faults(),
+            signal.nanos(),
+            signal.nanos() + sections.fromNanos(),
+            out)
+        .start();
   }
 
   private Resources resources(Team team) throws InterruptedException {
@@ -183,7 +212,9 @@ final class LoadRun {
             subject.kind().hasSentEntries() ? messages * devices : 0,
             scenario.showings(), // as many devices are told of each recipient
             devices * options.shape().rotations() * scenario.topology().crowd().size());
-    long untilNanos = System.nanoTime() + DRAIN_MAX_NANOS;
+    long untilNanos =
+        System.nanoTime()
+            + (options.faults().isPresent() ? FAULTS_DRAIN_MAX_NANOS : DRAIN_MAX_NANOS);
     Status status = team.status();
     while (!status.reaches(goal) && System.nanoTime() - untilNanos < 0) {
       Thread.sleep(DRAIN_POLL_MS);
@@ -193,7 +224,8 @@ final class LoadRun {
     Thread.sleep(SETTLE_MS);
   }
 
-  private Result result(Path folder, StartSignal signal, Result.Costs costs)
+  private Result result(
+      Path folder, StartSignal signal, Result.Costs costs, List<FaultRecord> faults)
       throws PeerException, IOException {
     Meter meter = new Meter(scenario.sections(), options.shape().rotations());
     Place all = new Place(0, options.effort().processes(), folder);
@@ -211,8 +243,15 @@ final class LoadRun {
     judgeKeyNews(meter, violations);
     int compared =
         report.logsCompared() + subject.compareLogs(scenario, secrets, report, violations);
+    judgeFaults(faults, violations);
     return new Result(
-        subject.kind(), secrets.handlePrefix(), report, compared, costs, violations.findings());
+        subject.kind(),
+        secrets.handlePrefix(),
+        report,
+        compared,
+        costs,
+        faults,
+        violations.findings());
   }
 
   private void judgeKeyNews(Meter meter, Violations violations) {
@@ -224,6 +263,17 @@ final class LoadRun {
             ViolationKind.KEY_NEWS_MISSING,
             "key change " + (i + 1) + ": " + told + " of " + expected + " devices were told");
       }
+    }
+  }
+
+  private static void judgeFaults(List<FaultRecord> faults, Violations violations) {
+    for (FaultRecord fault : faults) {
+      fault
+          .problem()
+          .ifPresent(
+              problem ->
+                  violations.add(
+                      ViolationKind.NOT_MENDED, fault.fault().kind().wire() + ": " + problem));
     }
   }
 

@@ -2,6 +2,7 @@ package org.whimbrel.bench;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.whimbrel.bench.faults.FaultKind;
 import org.whimbrel.bench.traffic.Profile;
 
 /** All options. The name in lower case with hyphens is the argument. */
@@ -29,6 +30,19 @@ enum Option {
   PROCESSES("N", "1", "client processes; one may have at most as many sockets as open files"),
   CONNECT_PARALLELISM("P", "16", "users that are set up at the same time"),
   LOG_SAMPLE("N", "20", "devices whose log is read over REST at the end and compared"),
+  RECONNECT_MAX("SECONDS", "60", "the longest pause of a device before its next connection"),
+  PING_AFTER("SECONDS", "25", "after how long a silence a device pings; its other waits follow"),
+  FAULTS(null, null, "break parts of an installation of its own meanwhile, see below"),
+  FAULT_SEED("S", "1", "faults: what, when and for how long follow from it"),
+  FAULT_KINDS("KIND,KIND", FaultKind.allWire(), "faults: which"),
+  FAULT_EVERY("SECONDS", "15", "faults: the mean time from the end of one to the next"),
+  FAULT_COUNT("N", "0", "faults: how many; 0 for as many as fit into the measured time"),
+  FAULT_PAUSE_MAX("SECONDS", "5", "faults: the longest pause between a kill and the next start"),
+  FAULT_FREEZE_MAX("SECONDS", "10", "faults: the longest freeze"),
+  DATABASE_STOP_SECONDS("T", "60", "faults: how long database-stop lasts"),
+  FAULT_PORT("P", "25080", "faults: the server's; P+100, +200, +300, +400 are for the others"),
+  FAULT_DIR("DIR", ".whimbrel/faults", "faults: the installation's folder; emptied at the start"),
+  ROOT("DIR", ".", "faults: the checkout, built"),
   SERVER_PID("PID", null, "the server's process; else looked for"),
   POSTGRES_PID("PID", null, "the postmaster; else looked for"),
   PEER("ejabberd", null, "start this server with a database of its own, and load that instead"),
@@ -57,7 +71,21 @@ enum Option {
   }
 
   /** What holds if it is not given; empty if there is none. */
-  String preset(Profile profile) {
+  String preset(Profile profile, boolean faults) {
+    if (faults) {
+      switch (this) {
+        case USERS -> {
+          return "200";
+        }
+        case RATE -> {
+          return "100";
+        }
+        case SECONDS -> {
+          return "300";
+        }
+        default -> {}
+      }
+    }
     if (profile == Profile.ROOM) {
       switch (this) {
         case USERS -> {

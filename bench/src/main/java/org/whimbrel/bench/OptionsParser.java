@@ -4,13 +4,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.whimbrel.bench.crew.CrewPlan.Content;
 import org.whimbrel.bench.traffic.Profile;
@@ -38,11 +34,13 @@ final class OptionsParser {
   private static final int TEXT_MAX_BYTES = 4_096;
   private static final int PROCESSES_MAX = 64;
   private static final int CONNECT_PARALLELISM_MAX = 256;
+  private static final int PAUSE_MAX_SECONDS = 3_600;
 
-  private final Map<Option, String> given = new EnumMap<>(Option.class);
-  private Profile profile = Profile.DIRECT;
+  private final GivenOptions given;
 
-  private OptionsParser() {}
+  private OptionsParser(GivenOptions given) {
+    this.given = given;
+  }
 
   /**
    * Reads the arguments.
@@ -51,55 +49,37 @@ final class OptionsParser {
    *     range
    */
   static Options parse(List<String> arguments) throws BadArgumentException {
-    OptionsParser parser = new OptionsParser();
-    parser.collect(arguments);
-    return parser.check();
-  }
-
-  private void collect(List<String> arguments) throws BadArgumentException {
-    for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
-      Option option = option(rest.next());
-      if (!option.isSwitch() && !rest.hasNext()) {
-        throw new BadArgumentException(option.flag() + " misses its value");
-      }
-      if (given.put(option, option.isSwitch() ? "" : rest.next()) != null) {
-        throw new BadArgumentException(option.flag() + " is given twice");
-      }
-    }
-  }
-
-  private static Option option(String flag) throws BadArgumentException {
-    for (Option option : Option.values()) {
-      if (option.flag().equals(flag)) {
-        return option;
-      }
-    }
-    throw new BadArgumentException("unknown option " + flag);
+    return new OptionsParser(new GivenOptions(arguments)).check();
   }
 
   private Options check() throws BadArgumentException {
-    profile = profile();
-    Shape shape = shape();
+    Profile profile = profile();
+    given.presetsOf(profile);
+    Shape shape = shape(profile);
     checkTogether(shape);
+    Optional<Options.Faults> faults = FaultOptions.read(given, shape);
     return new Options(
-        baseUri(),
+        faults.isPresent() ? faults.get().site().baseUri() : baseUri(),
         shape,
         new Content(
             isFull(),
-            number(Option.TEXT_BYTES, 1, TEXT_MAX_BYTES),
-            number(Option.OPEN_PERCENT, 0, PERCENT_MAX)),
+            given.number(Option.TEXT_BYTES, 1, TEXT_MAX_BYTES),
+            given.number(Option.OPEN_PERCENT, 0, PERCENT_MAX)),
         new Options.Effort(
-            number(Option.PROCESSES, 1, PROCESSES_MAX),
-            number(Option.CONNECT_PARALLELISM, 1, CONNECT_PARALLELISM_MAX),
-            number(Option.LOG_SAMPLE, 0, USERS_MAX)),
-        pid(Option.SERVER_PID),
-        pid(Option.POSTGRES_PID),
+            given.number(Option.PROCESSES, 1, PROCESSES_MAX),
+            given.number(Option.CONNECT_PARALLELISM, 1, CONNECT_PARALLELISM_MAX),
+            given.number(Option.LOG_SAMPLE, 0, USERS_MAX),
+            given.number(Option.RECONNECT_MAX, 1, PAUSE_MAX_SECONDS),
+            given.number(Option.PING_AFTER, 1, PAUSE_MAX_SECONDS)),
+        given.pid(Option.SERVER_PID),
+        given.pid(Option.POSTGRES_PID),
         peer(shape),
+        faults,
         json());
   }
 
   private Profile profile() throws BadArgumentException {
-    String text = text(Option.PROFILE);
+    String text = given.text(Option.PROFILE);
     for (Profile candidate : Profile.values()) {
       if (candidate.name().toLowerCase(Locale.ROOT).equals(text)) {
         return candidate;
@@ -114,20 +94,20 @@ final class OptionsParser {
                 .collect(Collectors.joining(", ")));
   }
 
-  private Shape shape() throws BadArgumentException {
+  private Shape shape(Profile profile) throws BadArgumentException {
     return new Shape(
         profile,
-        number(Option.USERS, 2, USERS_MAX),
-        number(Option.DEVICES, 1, DEVICES_MAX),
-        number(Option.CONTACTS, 1, CONTACTS_MAX),
-        number(Option.RATE, 1, RATE_MAX_PER_SECOND),
-        number(Option.SECONDS, 1, SECONDS_MAX),
-        number(Option.WARMUP, 0, SECONDS_MAX),
-        number(Option.SURGE_FACTOR, 2, SURGE_FACTOR_MAX),
-        number(Option.SURGE_SECONDS, 1, SECONDS_MAX),
-        number(Option.ROTATE_KEYS, 0, ROTATIONS_MAX),
-        number(Option.ROTATE_CONTACTS, 1, CONNECTIONS_MAX),
-        longNumber(Option.SEED, Long.MIN_VALUE, Long.MAX_VALUE));
+        given.number(Option.USERS, 2, USERS_MAX),
+        given.number(Option.DEVICES, 1, DEVICES_MAX),
+        given.number(Option.CONTACTS, 1, CONTACTS_MAX),
+        given.number(Option.RATE, 1, RATE_MAX_PER_SECOND),
+        given.number(Option.SECONDS, 1, SECONDS_MAX),
+        given.number(Option.WARMUP, 0, SECONDS_MAX),
+        given.number(Option.SURGE_FACTOR, 2, SURGE_FACTOR_MAX),
+        given.number(Option.SURGE_SECONDS, 1, SECONDS_MAX),
+        given.number(Option.ROTATE_KEYS, 0, ROTATIONS_MAX),
+        given.number(Option.ROTATE_CONTACTS, 1, CONNECTIONS_MAX),
+        given.longNumber(Option.SEED, Long.MIN_VALUE, Long.MAX_VALUE));
   }
 
   private static void checkTogether(Shape shape) throws BadArgumentException {
@@ -150,10 +130,10 @@ final class OptionsParser {
 
   /** The peer can do what Whimbrel can for this: one recipient, one device, no keys. */
   private Optional<Options.Peer> peer(Shape shape) throws BadArgumentException {
-    String name = given.get(Option.PEER);
+    String name = given.find(Option.PEER).orElse(null);
     if (name == null) {
       for (Option alone : List.of(Option.COMPARE, Option.PEER_FOLDER)) {
-        if (given.containsKey(alone)) {
+        if (given.has(alone)) {
           throw new BadArgumentException(alone.flag() + " needs --peer");
         }
       }
@@ -167,12 +147,12 @@ final class OptionsParser {
       throw new BadArgumentException(
           "--peer goes with --profile direct or surge, one device and no key changes");
     }
-    return Optional.of(new Options.Peer(given.containsKey(Option.COMPARE), peerFolder()));
+    return Optional.of(new Options.Peer(given.has(Option.COMPARE), peerFolder()));
   }
 
   private Path peerFolder() throws BadArgumentException {
     String preset = System.getProperty("java.io.tmpdir", "/tmp");
-    Path folder = Path.of(given.getOrDefault(Option.PEER_FOLDER, preset)).toAbsolutePath();
+    Path folder = Path.of(given.find(Option.PEER_FOLDER).orElse(preset)).toAbsolutePath();
     if (Files.isDirectory(folder)) {
       return folder;
     }
@@ -180,7 +160,7 @@ final class OptionsParser {
   }
 
   private boolean isFull() throws BadArgumentException {
-    String text = text(Option.SEAL);
+    String text = given.text(Option.SEAL);
     if (!text.equals("light") && !text.equals("full")) {
       throw new BadArgumentException("--seal " + text + " is neither light nor full");
     }
@@ -188,7 +168,7 @@ final class OptionsParser {
   }
 
   private URI baseUri() throws BadArgumentException {
-    String text = text(Option.BASE_URL).replaceAll("/+$", "");
+    String text = given.text(Option.BASE_URL).replaceAll("/+$", "");
     try {
       URI uri = URI.create(text);
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
@@ -203,7 +183,7 @@ final class OptionsParser {
 
   /** Judged before the run, not when its result is lost. */
   private Optional<Path> json() throws BadArgumentException {
-    String text = given.get(Option.JSON);
+    String text = given.find(Option.JSON).orElse(null);
     if (text == null) {
       return Optional.empty();
     }
@@ -213,34 +193,5 @@ final class OptionsParser {
       throw new BadArgumentException("--json " + text + " is not a file in a folder that exists");
     }
     return Optional.of(file);
-  }
-
-  private OptionalLong pid(Option option) throws BadArgumentException {
-    return given.containsKey(option)
-        ? OptionalLong.of(longNumber(option, 1, Integer.MAX_VALUE))
-        : OptionalLong.empty();
-  }
-
-  private int number(Option option, int min, int max) throws BadArgumentException {
-    return (int) longNumber(option, min, max);
-  }
-
-  private long longNumber(Option option, long min, long max) throws BadArgumentException {
-    String text = text(option);
-    try {
-      long number = Long.parseLong(text);
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw new BadArgumentException(option.flag() + " " + text + " is not a whole number");
-    }
-    throw new BadArgumentException(
-        option.flag() + " " + text + " is not between " + min + " and " + max);
-  }
-
-  private String text(Option option) {
-    String value = given.get(option);
-    return value == null ? option.preset(profile) : value;
   }
 }

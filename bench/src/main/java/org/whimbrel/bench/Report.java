@@ -33,7 +33,11 @@ record Report(Options options, Result result) {
     latencies(text);
     keyNews(text);
     comebacks(text);
-    costs(text);
+    if (options.faults().isPresent()) {
+      text.append('\n').append(FaultTable.of(options.faults().get(), result.outcomes()));
+    } else {
+      costs(text);
+    }
     proof(text);
     return text.toString();
   }
@@ -156,9 +160,11 @@ record Report(Options options, Result result) {
     if (result.kind() == Subject.Kind.WHIMBREL) {
       line(
           text,
-          "entries with receipts %d; notices %d; wraps to the key before %d; opened and compared %d",
+          "entries with receipts %d; notices %d; syncs without an answer %d; wraps to the key before %d;"
+              + " opened and compared %d",
           meter.tallied(Tally.RECEIPT_ENTRIES),
           meter.tallied(Tally.NOTICES),
+          meter.tallied(Tally.UNAVAILABLE),
           meter.tallied(Tally.SUPERSEDED_WRAPS),
           meter.tallied(Tally.OPENED));
     }

@@ -3,6 +3,8 @@ package org.whimbrel.bench;
 import java.util.List;
 import java.util.Optional;
 import org.whimbrel.bench.crew.CrewReport;
+import org.whimbrel.bench.faults.FaultOutcome;
+import org.whimbrel.bench.faults.FaultRecord;
 import org.whimbrel.bench.measure.Meter;
 import org.whimbrel.bench.measure.Milestone;
 import org.whimbrel.bench.measure.Targets;
@@ -17,6 +19,7 @@ import org.whimbrel.bench.proof.Violations;
  * @param report what all crews found, together
  * @param logsCompared how many logs were compared with those that the server has kept
  * @param costs what it cost
+ * @param faults what went wrong on purpose
  * @param findings what is wrong; empty if the run is proved
  */
 record Result(
@@ -25,9 +28,11 @@ record Result(
     CrewReport report,
     int logsCompared,
     Costs costs,
+    List<FaultRecord> faults,
     List<Violations.Finding> findings) {
   /** Copies. */
   Result {
+    faults = List.copyOf(faults);
     findings = List.copyOf(findings);
   }
 
@@ -61,6 +66,11 @@ record Result(
   /** Whether nothing is wrong. */
   boolean isProved() {
     return findings.isEmpty();
+  }
+
+  /** How long each fault was felt. */
+  List<FaultOutcome> outcomes() {
+    return FaultOutcome.of(faults, meter().recovery());
   }
 
   /** What was measured. */

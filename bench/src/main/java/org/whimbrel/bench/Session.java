@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
+import org.whimbrel.bench.crew.CrewException;
+import org.whimbrel.bench.faults.Testbed;
 import org.whimbrel.bench.measure.ProcFs;
 import org.whimbrel.bench.measure.Targets;
 import org.whimbrel.bench.peer.Ejabberd;
@@ -28,6 +31,9 @@ final class Session {
 
   /** Does it; tells whether all is proved. */
   boolean run() throws PeerException, IOException, InterruptedException {
+    if (options.faults().isPresent()) {
+      return finish(broken(options.faults().get()));
+    }
     if (options.peer().isEmpty()) {
       return finish(whimbrel());
     }
@@ -38,17 +44,35 @@ final class Session {
   private Result whimbrel() throws PeerException, IOException, InterruptedException {
     ProcFs proc = ProcFs.ofThisMachine();
     Targets targets = Targets.find(proc, options.serverPid(), options.postgresPid());
-    return load(new WhimbrelSubject(options.baseUri(), targets));
+    return load(new WhimbrelSubject(options.baseUri(), targets), Optional.empty());
+  }
+
+  private Result broken(Options.Faults faults)
+      throws PeerException, IOException, InterruptedException {
+    out.println("starting an installation in " + faults.site().home());
+    try (Testbed testbed = testbed(faults)) {
+      Targets none = Targets.none("it comes and goes");
+      return load(new WhimbrelSubject(options.baseUri(), none), Optional.of(testbed));
+    }
+  }
+
+  private static Testbed testbed(Options.Faults faults) throws InterruptedException {
+    try {
+      return Testbed.start(faults.site(), faults.plan().needsBroker());
+    } catch (IOException | RuntimeException e) {
+      throw new CrewException("the installation did not start: " + e.getMessage());
+    }
   }
 
   private Result peer(Options.Peer peer) throws PeerException, IOException, InterruptedException {
     try (Ejabberd ejabberd = Ejabberd.start(peer.folder())) {
-      return load(EjabberdSubject.of(ejabberd));
+      return load(EjabberdSubject.of(ejabberd), Optional.empty());
     }
   }
 
-  private Result load(Subject subject) throws PeerException, IOException, InterruptedException {
-    Result result = new LoadRun(subject, options, arguments, out).run();
+  private Result load(Subject subject, Optional<Testbed> testbed)
+      throws PeerException, IOException, InterruptedException {
+    Result result = new LoadRun(subject, options, arguments, out).run(testbed);
     out.print(new Report(options, result).table());
     return result;
   }

@@ -14,6 +14,7 @@
  *                       |     who, when, to whom            |     |── measure.Meter
  *                       |                                   |     `── proof.DeviceLog
  *                       |                                   `── crew.CrewReport
+ *                       |── faults.FaultInjector    what breaks meanwhile, if anything shall
  *                       `── proof.Proof    accepted = shown = receipted, bytes the same, no gaps
  * </pre>
  */

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.whimbrel.bench.crew.CrewPlan.Content;
+import org.whimbrel.bench.faults.FaultKind;
+import org.whimbrel.bench.faults.FaultPlan;
 import org.whimbrel.bench.traffic.Profile;
 import org.whimbrel.bench.traffic.Scenario;
 import org.whimbrel.bench.traffic.Scenario.Shape;
@@ -31,7 +33,7 @@ class OptionsParserTest {
     assertThat(options.shape())
         .isEqualTo(new Shape(Profile.DIRECT, 1000, 1, 4, 200, 60, 15, 10, 60, 0, 1000, 1));
     assertThat(options.content()).isEqualTo(new Content(false, 4096, 100));
-    assertThat(options.effort()).isEqualTo(new Options.Effort(1, 16, 20));
+    assertThat(options.effort()).isEqualTo(new Options.Effort(1, 16, 20, 60, 25));
     assertThat(options.serverPid()).isEmpty();
     assertThat(options.json()).isEmpty();
     assertThat(Scenario.schedule(options.shape()).count()).isEqualTo(15_000);
@@ -144,5 +146,31 @@ class OptionsParserTest {
       assertThat(out.toString(StandardCharsets.UTF_8)).contains(option.flag());
     }
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("--users misses its value");
+  }
+
+  @Test
+  void faultsShouldHaveDefaultsAndAServerOfTheirOwn() throws BadArgumentException {
+    Options options = parse("--faults", "--fault-port", "25500", "--fault-count", "4");
+
+    assertThat(options.baseUri()).isEqualTo(URI.create("http://127.0.0.1:25800"));
+    assertThat(options.shape().seconds()).isEqualTo(300);
+    FaultPlan plan = options.faults().orElseThrow().plan();
+    assertThat(plan.kinds()).containsExactly(FaultKind.values());
+    assertThat(plan.count()).isEqualTo(4);
+    assertThat(plan.databaseStopSeconds()).isEqualTo(60);
+    assertThat(parse("--rate", "7").faults()).isEmpty();
+  }
+
+  @Test
+  void faultsShouldBeRefusedWhereTheyMakeNoSense() {
+    assertThatThrownBy(() -> parse("--faults", "--base-url", "http://a"))
+        .isInstanceOf(BadArgumentException.class)
+        .hasMessageContaining("--base-url");
+    assertThatThrownBy(() -> parse("--faults", "--profile", "surge"))
+        .isInstanceOf(BadArgumentException.class)
+        .hasMessageContaining("direct and mixed");
+    assertThatThrownBy(() -> parse("--faults", "--fault-kinds", "line-cut,meteor"))
+        .isInstanceOf(BadArgumentException.class)
+        .hasMessageContaining("meteor");
   }
 }

@@ -65,6 +65,7 @@ class ReportTest {
         report,
         5,
         new Result.Costs(targets, begin, end, before, after),
+        List.of(),
         violations.findings());
   }
 

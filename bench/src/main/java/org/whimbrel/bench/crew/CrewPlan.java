@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.whimbrel.bench.people.Persistence;
 import org.whimbrel.bench.traffic.Scenario;
 
 /**
@@ -14,6 +15,7 @@ import org.whimbrel.bench.traffic.Scenario;
  * @param content what messages are made of
  * @param parallelism how many users are set up at the same time, in this process
  * @param logSample how many devices' logs are compared with the server's, in this process
+ * @param persistence how devices hold on to their connections
  * @param place which process this is
  * @param secrets the same in all processes
  */
@@ -23,6 +25,7 @@ public record CrewPlan(
     Content content,
     int parallelism,
     int logSample,
+    Persistence persistence,
     Place place,
     RunSecrets secrets) {
 

@@ -155,7 +155,9 @@ public final class WhimbrelCrew implements Crew {
     List<Line> all = new ArrayList<>();
     for (Person person : people.values()) {
       List<Line> own =
-          person.devices().stream().map(device -> new Line(person, device, stage)).toList();
+          person.devices().stream()
+              .map(device -> new Line(person, device, stage, plan.persistence()))
+              .toList();
       lines.put(person.number(), own);
       all.addAll(own);
     }

@@ -29,6 +29,7 @@ public final class Meter {
   private final Map<String, LongAdder> lostSockets = new ConcurrentHashMap<>();
   private final List<Histogram> keyNews = new ArrayList<>();
   private final Histogram comebacks = Micros.histogram();
+  private final Recovery recovery;
 
   /**
    * A meter that has measured nothing yet.
@@ -37,6 +38,7 @@ public final class Meter {
    */
   public Meter(Sections sections, int rotations) {
     this.sections = sections;
+    this.recovery = new Recovery(sections.untilNanos());
     for (Milestone milestone : Milestone.values()) {
       List<Histogram> histograms = new ArrayList<>();
       List<LongAdder> counts = new ArrayList<>();
@@ -57,6 +59,9 @@ public final class Meter {
 
   /** A message reached a milestone. */
   public void reach(Milestone milestone, long dueNanos, long atNanos) {
+    if (milestone == Milestone.SHOWN) {
+      recovery.onShown(dueNanos, atNanos);
+    }
     int now = sections.at(atNanos);
     if (now != Sections.NONE) {
       reached(milestone).get(now).increment();
@@ -154,6 +159,11 @@ public final class Meter {
     return Latency.of(comebacks);
   }
 
+  /** How long faults were felt. */
+  public Recovery recovery() {
+    return recovery;
+  }
+
   /** Writes all that was measured. */
   public void write(DataOutput out) throws IOException {
     for (Milestone milestone : Milestone.values()) {
@@ -177,6 +187,7 @@ public final class Meter {
       out.writeUTF(reason.getKey());
       out.writeLong(reason.getValue());
     }
+    recovery.write(out);
   }
 
   /** Adds what a meter of the same sections and rotations has written. */
@@ -200,5 +211,6 @@ public final class Meter {
     for (int i = 0; i < reasons; i++) {
       addLost(in.readUTF(), in.readLong());
     }
+    recovery.add(in);
   }
 }

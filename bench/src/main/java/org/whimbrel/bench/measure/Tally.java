@@ -4,6 +4,8 @@ package org.whimbrel.bench.measure;
 public enum Tally {
   /** Answers {@code busy}. */
   BUSY,
+  /** Answers {@code unavailable} to a sync. */
+  UNAVAILABLE,
   /** Wraps to a key that another one has just taken the place of. */
   SUPERSEDED_WRAPS,
   /** Messages that were opened and compared. */

@@ -15,6 +15,11 @@ import java.util.OptionalLong;
 public record Targets(
     OptionalLong serverPid, String serverNote, OptionalLong postgresPid, String postgresNote) {
 
+  /** None. */
+  public static Targets none(String why) {
+    return new Targets(OptionalLong.empty(), why, OptionalLong.empty(), why);
+  }
+
   private record Target(OptionalLong pid, String note) {}
 
   /** Takes the processes that are given and looks for the others. */

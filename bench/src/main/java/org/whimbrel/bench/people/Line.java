@@ -15,9 +15,7 @@ import org.whimbrel.client.mailbox.Mailbox;
 import org.whimbrel.client.mailbox.MailboxListener;
 import org.whimbrel.client.mailbox.MailboxOptions;
 import org.whimbrel.client.mailbox.RejectedException;
-import org.whimbrel.client.net.Backoff;
 import org.whimbrel.client.net.Failures;
-import org.whimbrel.client.socket.KeepAlive;
 import org.whimbrel.client.socket.SocketEnd;
 import org.whimbrel.protocol.BadFrameException;
 import org.whimbrel.protocol.ErrorCode;
@@ -30,10 +28,6 @@ import org.whimbrel.protocol.Frame;
 public final class Line {
   /** What {@link #drop} tells as the reason. */
   private static final String DROPPED = "dropped on purpose";
-
-  /** As the default, with room for what a server that stalls keeps waiting. */
-  private static final MailboxOptions OPTIONS =
-      new MailboxOptions(20_000, 20_000, 256, 32, 200, 2_000, Backoff.RECONNECT, KeepAlive.DEFAULT);
 
   /** The library tries for ever; a run that cannot begin shall end. */
   private static final long OPEN_TIMEOUT_SECONDS = 300;
@@ -49,13 +43,23 @@ public final class Line {
   private volatile long droppedNanos;
   private volatile boolean dropped;
 
-  /** Not connected yet. */
-  public Line(Person person, Device device, Stage stage) {
+  /**
+   * Not connected yet.
+   *
+   * @param persistence how it holds on to its connection
+   */
+  public Line(Person person, Device device, Stage stage, Persistence persistence) {
     this.person = person;
     this.stage = stage;
     this.log = new DeviceLog(person.number(), device.number());
     this.arrivals = new Arrivals(person, device, stage, log);
-    this.mailbox = device.client().mailbox(new Ear(), OPTIONS);
+    this.mailbox = device.client().mailbox(new Ear(), options(persistence));
+  }
+
+  /** As the default, with room for what a server that stalls keeps waiting. */
+  private static MailboxOptions options(Persistence persistence) {
+    return new MailboxOptions(
+        20_000, 20_000, 256, 32, 200, 2_000, persistence.reconnect(), persistence.keepAlive());
   }
 
   /** Connects; done when everything from before has come. */
@@ -154,6 +158,11 @@ public final class Line {
       if (!hello.account().equals(person.contact().account())) {
         violate(ViolationKind.PROTOCOL, "hello names account " + hello.account());
       }
+      stage
+          .start()
+          .ifPresent(
+              start ->
+                  stage.meter().recovery().onUp(log.toString(), start.since(System.nanoTime())));
       if (dropped) {
         dropped = false;
         stage.meter().onComeback(System.nanoTime() - droppedNanos);
@@ -162,6 +171,11 @@ public final class Line {
 
     @Override
     public void onDown(SocketEnd end) {
+      stage
+          .start()
+          .ifPresent(
+              start ->
+                  stage.meter().recovery().onDown(log.toString(), start.since(System.nanoTime())));
       if (!end.reason().equals(DROPPED)) {
         stage.meter().onSocketLost(end.code() + " " + end.reason());
       }
@@ -194,6 +208,10 @@ public final class Line {
 
     @Override
     public void onFault(Frame.Fault fault) {
+      if (fault.code() == ErrorCode.UNAVAILABLE) {
+        stage.meter().count(Tally.UNAVAILABLE, 1); // a sync without a database; it is made again
+        return;
+      }
       violate(ViolationKind.PROTOCOL, "error " + fault.code() + ": " + fault.detail());
     }
   }

@@ -50,6 +50,8 @@ public enum ViolationKind {
   LOG_UNREADABLE,
   /** The server broke the wire format, or said that this client did. */
   PROTOCOL,
+  /** After a fault a part did not come back, or a client did not notice that its line is dead. */
+  NOT_MENDED,
   /** This client could not do its part: the result proves nothing. */
   CLIENT
 }

@@ -1,0 +1,69 @@
+package org.whimbrel.bench;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.whimbrel.bench.faults.FaultOutcome;
+import org.whimbrel.bench.faults.FaultPlan;
+import org.whimbrel.bench.faults.FaultRecord;
+
+/** The faults of a run in words. Stateless. */
+final class FaultTable {
+  private static final double MS_PER_SECOND = 1_000;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private FaultTable() {}
+
+  /** The table, a line for each fault. */
+  static String of(Options.Faults faults, List<FaultOutcome> outcomes) {
+    FaultPlan plan = faults.plan();
+    StringBuilder text = new StringBuilder();
+    line(
+        text,
+        "faults: seed %d, %d of %d done; seconds from the beginning of each",
+        plan.seed(),
+        outcomes.size(),
+        plan.count());
+    line(
+        text,
+        "%3s %8s  %-16s %8s %7s %9s %9s %9s %9s",
+        "",
+        "at",
+        "kind",
+        "extent",
+        "lines",
+        "ready",
+        "sessions",
+        "all back",
+        "all shown");
+    outcomes.forEach(outcome -> line(text, outcome));
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, FaultOutcome outcome) {
+    FaultRecord record = outcome.record();
+    line(
+        text,
+        "%3d %8.1f  %-16s %8s %7s %9.1f %9d %9s %9.1f%s",
+        record.fault().number(),
+        record.begunNanos() / NANOS_PER_SECOND,
+        record.fault().kind().wire(),
+        record.fault().extent(),
+        record.lines() == 0 ? "" : Integer.toString(record.lines()),
+        outcome.readyMs() / MS_PER_SECOND,
+        outcome.lost(),
+        seconds(outcome.backMs()),
+        outcome.shownMs() / MS_PER_SECOND,
+        record.problem().map(problem -> "  " + problem).orElse(""));
+  }
+
+  private static String seconds(OptionalLong ms) {
+    return ms.isPresent()
+        ? String.format(Locale.ROOT, "%.1f", ms.getAsLong() / MS_PER_SECOND)
+        : "never";
+  }
+
+  private static void line(StringBuilder text, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
+  }
+}

@@ -1,0 +1,134 @@
+package org.whimbrel.bench.measure;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * What is needed to tell afterwards how long a fault was felt: when devices were without a session,
+ * and until when the messages of each tenth of a second had been shown. All instants are
+ * nanoseconds from the start of the traffic. Those of several processes add up. Thread-safe.
+ */
+public final class Recovery {
+  private static final long BUCKET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** More would be hours of faults; what comes after is not kept. */
+  private static final int OUTAGES_MAX = 1_000_000;
+
+  private static final long OPEN = Long.MAX_VALUE;
+
+  private final AtomicLongArray shownUntil;
+  private final Map<String, Long> down = new HashMap<>();
+  private final List<Outage> outages = new ArrayList<>();
+
+  /**
+   * A device without a session.
+   *
+   * @param downNanos from when
+   * @param upNanos until when; {@link Long#MAX_VALUE} if it did not come back
+   */
+  public record Outage(long downNanos, long upNanos) {}
+
+  /** For a traffic of this length. */
+  public Recovery(long lengthNanos) {
+    this.shownUntil = new AtomicLongArray(bucket(lengthNanos) + 1);
+  }
+
+  private static int bucket(long nanos) {
+    return (int) (nanos / BUCKET_NANOS);
+  }
+
+  /** A message that was due then was shown to a device. */
+  void onShown(long dueNanos, long atNanos) {
+    int bucket = bucket(dueNanos);
+    if (bucket >= 0 && bucket < shownUntil.length()) {
+      shownUntil.accumulateAndGet(bucket, atNanos, Math::max);
+    }
+  }
+
+  /** A device is without a session; further news of that change nothing. */
+  public synchronized void onDown(String device, long atNanos) {
+    down.putIfAbsent(device, atNanos);
+  }
+
+  /** A device has a session. */
+  public synchronized void onUp(String device, long atNanos) {
+    Long since = down.remove(device);
+    if (since != null && outages.size() < OUTAGES_MAX) {
+      outages.add(new Outage(since, atNanos));
+    }
+  }
+
+  /** All outages, those that are not over included. */
+  public synchronized List<Outage> outages() {
+    List<Outage> all = new ArrayList<>(outages);
+    down.values().forEach(since -> all.add(new Outage(since, OPEN)));
+    return all;
+  }
+
+  /** How many outages began in this time. */
+  public int lost(long fromNanos, long untilNanos) {
+    return (int) outages().stream().filter(o -> isWithin(o, fromNanos, untilNanos)).count();
+  }
+
+  private static boolean isWithin(Outage outage, long fromNanos, long untilNanos) {
+    return outage.downNanos() >= fromNanos && outage.downNanos() <= untilNanos;
+  }
+
+  /**
+   * The first instant at which all devices have a session that lost theirs in this time, or had
+   * none at its end.
+   *
+   * @return empty if one did not come back
+   */
+  public OptionalLong allUp(long fromNanos, long untilNanos) {
+    long up =
+        outages().stream()
+            .filter(o -> o.downNanos() <= untilNanos && o.upNanos() >= fromNanos)
+            .filter(o -> isWithin(o, fromNanos, untilNanos) || o.upNanos() > untilNanos)
+            .mapToLong(Outage::upNanos)
+            .max()
+            .orElse(untilNanos);
+    return up == OPEN ? OptionalLong.empty() : OptionalLong.of(up);
+  }
+
+  /** When the last of the messages was shown that were due before an instant. */
+  public long allShown(long dueUntilNanos) {
+    long last = 0;
+    for (int i = 0; i < shownUntil.length() && i * BUCKET_NANOS <= dueUntilNanos; i++) {
+      last = Math.max(last, shownUntil.get(i));
+    }
+    return last;
+  }
+
+  /** Writes all of it. */
+  synchronized void write(DataOutput out) throws IOException {
+    for (int i = 0; i < shownUntil.length(); i++) {
+      out.writeLong(shownUntil.get(i));
+    }
+    List<Outage> all = outages();
+    out.writeInt(all.size());
+    for (Outage outage : all) {
+      out.writeLong(outage.downNanos());
+      out.writeLong(outage.upNanos());
+    }
+  }
+
+  /** Adds what another one for the same length has written. */
+  synchronized void add(DataInput in) throws IOException {
+    for (int i = 0; i < shownUntil.length(); i++) {
+      shownUntil.accumulateAndGet(i, in.readLong(), Math::max);
+    }
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      outages.add(new Outage(in.readLong(), in.readLong()));
+    }
+  }
+}
