@@ -9,17 +9,16 @@ import java.util.Set;
 import java.util.UUID;
 import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.sessions.control.Covered;
 
 /**
  * The payload of the queue {@code receipts}.
  *
- * @param acked how far devices have acknowledged, of each the highest number
+ * @param acked how far devices have acknowledged, one of each
  * @param read what users have read, each once
- * @param sinceMs no older time is inside the ids of what is acknowledged, milliseconds since
- *     1970-01-01 UTC; 0 if not known
  */
-record ReceiptBatch(Map<DeviceId, Long> acked, Set<Read> read, long sinceMs) {
-  private static final int VERSION = 2;
+record ReceiptBatch(Map<DeviceId, Ack> acked, Set<Read> read) {
+  private static final int VERSION = 3;
 
   /** One item of a batch. */
   sealed interface Item {
@@ -27,13 +26,29 @@ record ReceiptBatch(Map<DeviceId, Long> acked, Set<Read> read, long sinceMs) {
     int sizeBytes();
   }
 
-  /** A device has everything up to {@code n}. */
-  record Ack(DeviceId device, long n, long sinceMs) implements Item {
-    static final int BYTES = 16 + 4 + 8 + 8;
+  /**
+   * A device has everything up to {@code n}.
+   *
+   * @param covered what is known of these entries
+   */
+  record Ack(DeviceId device, long n, Covered covered) implements Item {
+    static final int BYTES = 16 + 4 + 8 + 8 + 8;
 
-    /** Both in one. */
+    /**
+     * Both in one. It speaks of the entries of both, or if some are between them of the later
+     * one's.
+     */
     Ack with(Ack other) {
-      return new Ack(device, Math.max(n, other.n), Math.min(sinceMs, other.sinceMs));
+      boolean first = covered.after() <= other.covered.after();
+      Ack early = first ? this : other;
+      Ack late = first ? other : this;
+      boolean joined = late.covered.after() <= early.n;
+      return new Ack(
+          device,
+          Math.max(n, other.n),
+          new Covered(
+              joined ? early.covered.after() : late.covered.after(),
+              Math.min(covered.sinceMs(), other.covered.sinceMs())));
     }
 
     @Override
@@ -70,7 +85,8 @@ record ReceiptBatch(Map<DeviceId, Long> acked, Set<Read> read, long sinceMs) {
           for (Ack ack : acks) {
             Wire.writeDevice(ack.device(), out);
             out.writeLong(ack.n());
-            out.writeLong(ack.sinceMs());
+            out.writeLong(ack.covered().after());
+            out.writeLong(ack.covered().sinceMs());
           }
           out.writeShort(reads.size());
           for (Read read : reads) {
@@ -88,19 +104,19 @@ record ReceiptBatch(Map<DeviceId, Long> acked, Set<Read> read, long sinceMs) {
         VERSION,
         payload,
         in -> {
-          Map<DeviceId, Long> acked = new HashMap<>();
-          long sinceMs = Long.MAX_VALUE;
+          Map<DeviceId, Ack> acked = new HashMap<>();
           int acks = in.readUnsignedShort();
           for (int i = 0; i < acks; i++) {
-            acked.merge(Wire.readDevice(in), in.readLong(), Long::max);
-            sinceMs = Math.min(sinceMs, in.readLong());
+            DeviceId device = Wire.readDevice(in);
+            Ack ack = new Ack(device, in.readLong(), new Covered(in.readLong(), in.readLong()));
+            acked.merge(device, ack, Ack::with);
           }
           Set<Read> read = new LinkedHashSet<>();
           int reads = in.readUnsignedShort();
           for (int i = 0; i < reads; i++) {
             read.add(new Read(new AccountId(Wire.readId(in)), Wire.readId(in)));
           }
-          return new ReceiptBatch(acked, read, sinceMs);
+          return new ReceiptBatch(acked, read);
         });
   }
 }

@@ -28,6 +28,7 @@ import org.whimbrel.messaging.control.ReceiptBatch.Ack;
 import org.whimbrel.messaging.control.ReceiptBatch.Item;
 import org.whimbrel.messaging.control.ReceiptBatch.Read;
 import org.whimbrel.platform.control.NodeId;
+import org.whimbrel.sessions.control.Covered;
 
 /**
  * Where acknowledgements and read marks come in; they go on in batches, as messages do. Of
@@ -91,10 +92,10 @@ public class ReceiptIntake {
   /**
    * The device has all entries up to {@code n}.
    *
-   * @param sinceMs no older time is inside the ids of what is acknowledged by this; 0 if not known
+   * @param covered what is known of these entries
    */
-  public void acked(DeviceId device, long n, long sinceMs) {
-    waiting.merge(device, new Ack(device, n, sinceMs), Ack::with);
+  public void acked(DeviceId device, long n, Covered covered) {
+    waiting.merge(device, new Ack(device, n, covered), Ack::with);
   }
 
   /**
@@ -145,7 +146,7 @@ public class ReceiptIntake {
     @Override
     public void givenUp(Item item) {
       if (item instanceof Ack ack) {
-        acked(ack.device(), ack.n(), ack.sinceMs());
+        acked(ack.device(), ack.n(), ack.covered());
       }
     }
   }

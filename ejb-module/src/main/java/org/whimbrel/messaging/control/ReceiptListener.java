@@ -44,10 +44,10 @@ public class ReceiptListener implements MessageListener {
    * transaction would hold up the mailboxes of all who wrote to it.
    */
   private void apply(ReceiptBatch batch) throws JMSException {
-    ReceiptLog.Outcome outcome = log.apply(batch.acked(), batch.read(), batch.sinceMs());
+    ReceiptLog.Outcome outcome = log.apply(batch.acked(), batch.read());
     router.route(outcome.entries());
     while (!outcome.left().isEmpty()) {
-      outcome = log.apply(outcome.left(), List.of(), batch.sinceMs());
+      outcome = log.apply(outcome.left(), List.of());
       router.route(outcome.entries());
     }
   }

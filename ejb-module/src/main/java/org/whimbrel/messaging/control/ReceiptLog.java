@@ -17,10 +17,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.messaging.control.ReceiptBatch.Ack;
 import org.whimbrel.messaging.control.ReceiptBatch.Read;
 import org.whimbrel.messaging.entity.CursorRows;
 import org.whimbrel.messaging.entity.EntryRow;
 import org.whimbrel.messaging.entity.MessageRows;
+import org.whimbrel.messaging.entity.Reach;
 import org.whimbrel.messaging.entity.ReceiptRows;
 import org.whimbrel.messaging.entity.Told;
 import org.whimbrel.protocol.EntryKind;
@@ -47,30 +49,32 @@ public class ReceiptLog {
    * @param entries those that are new
    * @param left the devices that are to move on, in the next step
    */
-  record Outcome(List<Logged> entries, Map<DeviceId, Long> left) {}
+  record Outcome(List<Logged> entries, Map<DeviceId, Ack> left) {}
 
   /** Applies a batch, or the next step of one. */
   @Transactional(Transactional.TxType.REQUIRES_NEW)
-  Outcome apply(Map<DeviceId, Long> acked, Collection<Read> read, long sinceMs) {
-    return apply(acked, read, sinceMs, entityManager, clock.instant(), settings.stepMaxCount());
+  Outcome apply(Map<DeviceId, Ack> acked, Collection<Read> read) {
+    return apply(acked, read, entityManager, clock.instant(), settings.stepMaxCount());
   }
 
   /** The rule itself, apart from the container. */
   static Outcome apply(
-      Map<DeviceId, Long> acked,
+      Map<DeviceId, Ack> acked,
       Collection<Read> read,
-      long sinceMs,
       EntityManager entities,
       Instant now,
       long stepMaxCount) {
     ReceiptRows rows = new ReceiptRows(entities);
     Map<UUID, Mail> mails = new LinkedHashMap<>();
-    Map<DeviceId, Long> left = Map.of();
+    Map<DeviceId, Ack> left = new HashMap<>();
     if (!acked.isEmpty()) {
-      CursorRows.Advance advance = new CursorRows(entities).advance(acked, stepMaxCount);
-      left = advance.left();
+      Map<DeviceId, Long> numbers = new HashMap<>();
+      acked.forEach((device, ack) -> numbers.put(device, ack.n()));
+      CursorRows.Advance advance = new CursorRows(entities).advance(numbers, stepMaxCount);
+      left.putAll(acked);
+      left.keySet().retainAll(advance.left().keySet());
       if (!advance.reaches().isEmpty()) {
-        for (Told told : rows.delivered(advance.reaches(), sinceMs)) {
+        for (Told told : rows.delivered(advance.reaches(), sinceMs(acked, advance.reaches()))) {
           mail(told.sender(), mails).add(told, Mail.Kind.DELIVERED);
         }
       }
@@ -79,6 +83,30 @@ public class ReceiptLog {
       noteRead(read, rows, now, mails);
     }
     return new Outcome(write(mails, new MessageRows(entities), now), left);
+  }
+
+  /**
+   * How far back the search must go. Batches may come in another order than they were made, or the
+   * one before may never have come: then a cursor moves over entries that its acknowledgement says
+   * nothing of, and the search has no bound.
+   */
+  private static long sinceMs(Map<DeviceId, Ack> acked, List<Reach> reaches) {
+    Map<UUID, Ack> foremost = new HashMap<>();
+    acked
+        .values()
+        .forEach(
+            ack ->
+                foremost.merge(
+                    ack.device().account().value(), ack, (a, b) -> a.n() >= b.n() ? a : b));
+    long sinceMs = Long.MAX_VALUE;
+    for (Reach reach : reaches) {
+      Ack ack = foremost.get(reach.account());
+      if (ack == null || ack.covered().after() > reach.after()) {
+        return 0;
+      }
+      sinceMs = Math.min(sinceMs, ack.covered().sinceMs());
+    }
+    return sinceMs;
   }
 
   /** The reader's own devices are told in any case, the sender if the reader lets them know. */

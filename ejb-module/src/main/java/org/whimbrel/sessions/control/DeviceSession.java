@@ -1,6 +1,7 @@
 package org.whimbrel.sessions.control;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -19,10 +20,7 @@ public final class DeviceSession {
 
   private static final long NEVER = Long.MIN_VALUE;
 
-  /** What {@link #ack} gives for a number that the device cannot have. */
-  public static final long NOT_SENT = -1;
-
-  /** What {@link #ack} gives when it does not know. */
+  /** The time inside an id that is not known. */
   public static final long UNKNOWN_MS = 0;
 
   private record Held(String entry, long idMs) {}
@@ -41,7 +39,11 @@ public final class DeviceSession {
   private long synced;
   private long acked;
   private long unackedSinceMs = NEVER;
+
+  /** The oldest time inside the ids of the entries that were pushed behind {@link #oldestAfter}. */
   private long oldestIdMs = Long.MAX_VALUE;
+
+  private long oldestAfter;
   private long pingedAtMs = NEVER;
   private long heardAtMs;
   private long stalledSinceMs = NEVER;
@@ -83,6 +85,7 @@ public final class DeviceSession {
   public synchronized void begin(String hello, long head, long acked, long nowMs) {
     this.begun = head;
     this.pushed = head;
+    this.oldestAfter = head;
     this.synced = acked;
     this.acked = acked;
     send(hello);
@@ -147,23 +150,22 @@ public final class DeviceSession {
   /**
    * Takes an acknowledgement.
    *
-   * @return a time that no entry's id is older than that was acknowledged by this, so that the log
-   *     need not be searched beyond it; {@link #UNKNOWN_MS} for entries from before this session,
-   *     and {@link #NOT_SENT} if the device cannot have these entries
+   * @return what is known of the acknowledged entries; empty if the device cannot have these
    */
-  public synchronized long ack(long n, long nowMs) {
+  public synchronized Optional<Covered> ack(long n, long nowMs) {
     if (n < 0 || n > newest()) {
-      return NOT_SENT;
+      return Optional.empty();
     }
-    long sinceMs = acked >= begun ? oldestIdMs : UNKNOWN_MS;
+    Covered covered = new Covered(oldestAfter, oldestIdMs);
     if (n > acked) {
       acked = n;
       unackedSinceMs = acked < sent() ? nowMs : NEVER;
     }
     if (acked >= sent()) {
       oldestIdMs = Long.MAX_VALUE;
+      oldestAfter = pushed;
     }
-    return sinceMs;
+    return Optional.of(covered);
   }
 
   /** The newest number that went out on this socket: live, or else by a sync. */

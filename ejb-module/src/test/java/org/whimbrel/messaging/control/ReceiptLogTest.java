@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.messaging.control.ReceiptBatch.Ack;
 import org.whimbrel.messaging.control.ReceiptBatch.Read;
 import org.whimbrel.messaging.entity.EntryRow;
 import org.whimbrel.messaging.entity.ReceiptRows;
@@ -25,6 +27,7 @@ import org.whimbrel.protocol.Receipts;
 import org.whimbrel.protocol.Receipts.By;
 import org.whimbrel.protocol.UuidV7;
 import org.whimbrel.protocol.Wraps;
+import org.whimbrel.sessions.control.Covered;
 
 class ReceiptLogTest {
   private static final TestDatabase DATABASE = TestDatabase.migrated();
@@ -85,7 +88,7 @@ class ReceiptLogTest {
     UUID second = send(ann, ben);
 
     List<Logged> told =
-        apply(Map.of(DeviceId.of(ben, 1), 2L, DeviceId.of(eve, 1), 1L), List.of()).entries();
+        apply(acks(Map.of(DeviceId.of(ben, 1), 2L, DeviceId.of(eve, 1), 1L)), List.of()).entries();
 
     assertThat(told).hasSize(1);
     assertThat(receiptsOf(told, ann).get(0).delivered())
@@ -145,7 +148,7 @@ class ReceiptLogTest {
     }
     List<UUID> delivered = new ArrayList<>();
 
-    ReceiptLog.Outcome outcome = apply(Map.of(DeviceId.of(ben, 1), 12L), List.of());
+    ReceiptLog.Outcome outcome = apply(acks(Map.of(DeviceId.of(ben, 1), 12L)), List.of());
     int steps = 1;
     deliveredBy(outcome, delivered);
     while (!outcome.left().isEmpty()) {
@@ -159,6 +162,29 @@ class ReceiptLogTest {
   }
 
   @Test
+  void anAcknowledgementThatOvertakesTheOneBeforeShouldTellOfItsEntriesToo() {
+    UUID early = send(ann, ben);
+    UUID late = send(ann, ben);
+    long afterBothMs = TestDatabase.NOW.plusSeconds(1).toEpochMilli();
+
+    List<Logged> told = ack(ben, 2, new Covered(1, afterBothMs));
+    List<Logged> overtaken = ack(ben, 1, new Covered(0, 0));
+
+    assertThat(receiptsOf(told, ann).get(0).delivered())
+        .containsExactly(new By(ben, List.of(early, late)));
+    assertThat(overtaken).isEmpty();
+  }
+
+  @Test
+  void theSearchShouldEndWhereTheAcknowledgementSays() {
+    send(ann, ben);
+    long afterItMs = TestDatabase.NOW.plusSeconds(1).toEpochMilli();
+
+    // It says that nothing is so old; that this is not true shows that it is believed.
+    assertThat(ack(ben, 1, new Covered(0, afterItMs))).isEmpty();
+  }
+
+  @Test
   void aRollbackShouldForgetThatItWasTold() {
     send(ann, ben);
     assertThatThrownBy(
@@ -166,9 +192,8 @@ class ReceiptLogTest {
                 DATABASE.run(
                     entities -> {
                       ReceiptLog.apply(
-                          Map.of(DeviceId.of(ben, 1), 1L),
+                          acks(Map.of(DeviceId.of(ben, 1), 1L)),
                           List.of(),
-                          0,
                           entities,
                           TestDatabase.NOW,
                           STEP_MAX_COUNT);
@@ -189,7 +214,7 @@ class ReceiptLogTest {
     int small = DATABASE.statements() - before;
 
     before = DATABASE.statements();
-    apply(Map.of(DeviceId.of(ben, 1), 5L, DeviceId.of(eve, 1), 5L), List.of());
+    apply(acks(Map.of(DeviceId.of(ben, 1), 5L, DeviceId.of(eve, 1), 5L)), List.of());
 
     assertThat(DATABASE.statements() - before).isEqualTo(small).isBetween(1, 6);
   }
@@ -220,7 +245,7 @@ class ReceiptLogTest {
   }
 
   private static List<Logged> ack(UUID account, int device, long n) {
-    return apply(Map.of(DeviceId.of(account, device), n), List.of()).entries();
+    return apply(acks(Map.of(DeviceId.of(account, device), n)), List.of()).entries();
   }
 
   private static List<Logged> read(UUID account, UUID... messages) {
@@ -231,9 +256,21 @@ class ReceiptLogTest {
     return apply(Map.of(), read).entries();
   }
 
-  private static ReceiptLog.Outcome apply(Map<DeviceId, Long> acked, List<Read> read) {
+  /** Acknowledgements that know nothing of their entries. */
+  private static Map<DeviceId, Ack> acks(Map<DeviceId, Long> numbers) {
+    Map<DeviceId, Ack> acks = new HashMap<>();
+    numbers.forEach((device, n) -> acks.put(device, new Ack(device, n, Covered.NOTHING)));
+    return acks;
+  }
+
+  private static List<Logged> ack(UUID account, long n, Covered covered) {
+    DeviceId device = DeviceId.of(account, 1);
+    return apply(Map.of(device, new Ack(device, n, covered)), List.of()).entries();
+  }
+
+  private static ReceiptLog.Outcome apply(Map<DeviceId, Ack> acked, List<Read> read) {
     return DATABASE.inTransaction(
-        entities -> ReceiptLog.apply(acked, read, 0, entities, TestDatabase.NOW, STEP_MAX_COUNT));
+        entities -> ReceiptLog.apply(acked, read, entities, TestDatabase.NOW, STEP_MAX_COUNT));
   }
 
   private static List<Receipts> receiptsOf(List<Logged> logged, UUID account) {

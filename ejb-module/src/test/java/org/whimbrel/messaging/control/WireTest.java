@@ -25,6 +25,7 @@ import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.RawJson;
 import org.whimbrel.protocol.Wrap;
 import org.whimbrel.protocol.Wraps;
+import org.whimbrel.sessions.control.Covered;
 
 /** Freezes the queues' payloads: nodes of different age read the same queues. */
 class WireTest {
@@ -53,9 +54,11 @@ class WireTest {
 
   private static final List<ReceiptBatch.Item> RECEIPTS =
       List.of(
-          new ReceiptBatch.Ack(DEVICE, 7, AT_MS), new ReceiptBatch.Read(new AccountId(BEN), ID));
+          new ReceiptBatch.Ack(DEVICE, 7, new Covered(6, AT_MS)),
+          new ReceiptBatch.Read(new AccountId(BEN), ID));
   private static final String RECEIPTS_HEX =
-      "02 0001 " + ANN_HEX + " 00000002 0000000000000007 " + AT_HEX + " 0001 " + BEN_HEX + ID_HEX;
+      ("03 0001 " + ANN_HEX + " 00000002 0000000000000007 0000000000000006 " + AT_HEX)
+          + (" 0001 " + BEN_HEX + ID_HEX);
 
   private static final List<Logged> DELIVERY =
       List.of(
@@ -129,19 +132,29 @@ class WireTest {
   }
 
   @Test
-  void acknowledgementsShouldComeBackWithTheHighestOfEachDevice() {
+  void acknowledgementsShouldComeBackAsOneOfEachDevice() {
     DeviceId other = DeviceId.of(ANN, 3);
+    ReceiptBatch.Ack only = new ReceiptBatch.Ack(other, 1, new Covered(0, AT_MS));
     byte[] payload =
         ReceiptBatch.encode(
             List.of(
-                new ReceiptBatch.Ack(DEVICE, 7, AT_MS),
-                new ReceiptBatch.Ack(other, 1, AT_MS),
-                new ReceiptBatch.Ack(DEVICE, 5, 9)));
+                new ReceiptBatch.Ack(DEVICE, 7, new Covered(5, AT_MS)),
+                only,
+                new ReceiptBatch.Ack(DEVICE, 5, new Covered(2, 9))));
 
-    assertThat(ReceiptBatch.decode(payload).acked()).isEqualTo(Map.of(DEVICE, 7L, other, 1L));
-    assertThat(ReceiptBatch.decode(payload).sinceMs()).isEqualTo(9);
+    assertThat(ReceiptBatch.decode(payload).acked())
+        .isEqualTo(Map.of(DEVICE, new ReceiptBatch.Ack(DEVICE, 7, new Covered(2, 9)), other, only));
     assertThat(payload.length - ReceiptBatch.encode(List.of()).length)
         .isEqualTo(3 * ReceiptBatch.Ack.BYTES);
+  }
+
+  @Test
+  void acknowledgementsWithEntriesBetweenThemShouldOnlySpeakOfTheLaterOnes() {
+    ReceiptBatch.Ack early = new ReceiptBatch.Ack(DEVICE, 5, new Covered(2, 9));
+    ReceiptBatch.Ack late = new ReceiptBatch.Ack(DEVICE, 8, new Covered(6, 12));
+
+    assertThat(early.with(late)).isEqualTo(new ReceiptBatch.Ack(DEVICE, 8, new Covered(6, 9)));
+    assertThat(late.with(early)).isEqualTo(early.with(late));
   }
 
   @Test

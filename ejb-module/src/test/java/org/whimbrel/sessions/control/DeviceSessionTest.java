@@ -124,13 +124,20 @@ class DeviceSessionTest {
   @Test
   void anAcknowledgementShouldTellHowFarBackItReaches() {
     begin(10);
-    assertThat(session.ack(10, NOW)).isEqualTo(DeviceSession.UNKNOWN_MS); // from before
     deliver(11, 12, 13);
 
-    assertThat(session.ack(12, NOW)).isEqualTo(ID_MS - 13);
-    assertThat(session.ack(13, NOW)).isEqualTo(ID_MS - 13);
+    assertThat(session.ack(12, NOW)).contains(new Covered(10, ID_MS - 13));
+    assertThat(session.ack(13, NOW)).contains(new Covered(10, ID_MS - 13));
     deliver(14);
-    assertThat(session.ack(14, NOW)).isEqualTo(ID_MS - 14);
+    assertThat(session.ack(14, NOW)).contains(new Covered(13, ID_MS - 14));
+  }
+
+  @Test
+  void anAcknowledgementShouldNotSpeakOfEntriesFromBeforeTheSession() {
+    begin(10);
+
+    assertThat(session.ack(9, NOW).orElseThrow().after()).isEqualTo(10);
+    assertThat(session.ack(10, NOW).orElseThrow().after()).isEqualTo(10);
   }
 
   @Test
@@ -139,7 +146,7 @@ class DeviceSessionTest {
     deliver(2);
     session.fillGap((asked, after, through) -> log(after, through, 1, 2), NOW);
 
-    assertThat(session.ack(2, NOW)).isEqualTo(DeviceSession.UNKNOWN_MS);
+    assertThat(session.ack(2, NOW)).contains(new Covered(0, DeviceSession.UNKNOWN_MS));
   }
 
   @Test
@@ -210,10 +217,10 @@ class DeviceSessionTest {
     begin(10);
     deliver(11);
 
-    assertThat(session.ack(-1, NOW)).isEqualTo(DeviceSession.NOT_SENT);
-    assertThat(session.ack(12, NOW)).isEqualTo(DeviceSession.NOT_SENT);
-    assertThat(session.ack(11, NOW)).isNotEqualTo(DeviceSession.NOT_SENT);
-    assertThat(session.ack(5, NOW)).isNotEqualTo(DeviceSession.NOT_SENT);
+    assertThat(session.ack(-1, NOW)).isEmpty();
+    assertThat(session.ack(12, NOW)).isEmpty();
+    assertThat(session.ack(11, NOW)).isPresent();
+    assertThat(session.ack(5, NOW)).isPresent();
   }
 
   @Test
@@ -232,7 +239,7 @@ class DeviceSessionTest {
     begin(0);
     deliver(1, 2);
 
-    assertThat(session.ack(2, NOW)).isNotEqualTo(DeviceSession.NOT_SENT);
+    assertThat(session.ack(2, NOW)).isPresent();
 
     sweepLively(NOW + 10 * Settings.ACK_TIMEOUT_MS);
     assertThat(socket.closes).isEmpty();
@@ -243,7 +250,7 @@ class DeviceSessionTest {
     begin(0);
     deliver(1, 2);
 
-    assertThat(session.ack(1, NOW + 50_000)).isNotEqualTo(DeviceSession.NOT_SENT);
+    assertThat(session.ack(1, NOW + 50_000)).isPresent();
 
     sweepLively(NOW + Settings.ACK_TIMEOUT_MS + 1);
     assertThat(socket.closes).isEmpty();
@@ -255,9 +262,9 @@ class DeviceSessionTest {
   void anOldAcknowledgementShouldNotGiveNewTime() {
     begin(0);
     deliver(1, 2);
-    assertThat(session.ack(1, NOW)).isNotEqualTo(DeviceSession.NOT_SENT);
+    assertThat(session.ack(1, NOW)).isPresent();
 
-    assertThat(session.ack(1, NOW + 50_000)).isNotEqualTo(DeviceSession.NOT_SENT);
+    assertThat(session.ack(1, NOW + 50_000)).isPresent();
 
     sweepLively(NOW + Settings.ACK_TIMEOUT_MS + 1);
     assertThat(socket.closes).containsExactly(CloseCode.ACK_TIMEOUT);
@@ -268,7 +275,7 @@ class DeviceSessionTest {
     begin(10);
     session.sync(List.of("s1", "s2"), 2, "mark", NOW);
 
-    assertThat(session.ack(2, NOW)).isNotEqualTo(DeviceSession.NOT_SENT);
+    assertThat(session.ack(2, NOW)).isPresent();
 
     sweepLively(NOW + 10 * Settings.ACK_TIMEOUT_MS);
     assertThat(socket.closes).isEmpty();

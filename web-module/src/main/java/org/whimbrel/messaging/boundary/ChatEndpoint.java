@@ -37,6 +37,7 @@ import org.whimbrel.protocol.FrameCodec;
 import org.whimbrel.sessions.boundary.ContainerSocket;
 import org.whimbrel.sessions.boundary.HandshakeConfigurator;
 import org.whimbrel.sessions.control.Admission;
+import org.whimbrel.sessions.control.Covered;
 import org.whimbrel.sessions.control.DeviceSession;
 import org.whimbrel.sessions.control.LocalSessions;
 import org.whimbrel.sessions.control.SocketSettings;
@@ -219,9 +220,9 @@ public class ChatEndpoint {
   }
 
   private void onAck(DeviceSession session, Frame.Ack ack) {
-    long sinceMs = session.ack(ack.n(), clock.millis());
-    if (sinceMs != DeviceSession.NOT_SENT) {
-      receipts.acked(session.device(), ack.n(), sinceMs);
+    Optional<Covered> covered = session.ack(ack.n(), clock.millis());
+    if (covered.isPresent()) {
+      receipts.acked(session.device(), ack.n(), covered.get());
     } else {
       error(session, ErrorCode.ACK_OUT_OF_RANGE, "No entry of this number has been sent.");
     }

@@ -49,7 +49,7 @@ import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.protocol.FrameCodec;
 import org.whimbrel.protocol.Wraps;
-import org.whimbrel.sessions.control.DeviceSession;
+import org.whimbrel.sessions.control.Covered;
 import org.whimbrel.sessions.control.SocketSettings;
 
 /** Messages over REST: the same intake, the same log, the same JSON as on the socket. */
@@ -265,7 +265,7 @@ public class MessageResource {
       return problem(
           ErrorCode.ACK_OUT_OF_RANGE, "The mailbox has no entry of this number.", null, null);
     }
-    receipts.acked(current.id(), n, DeviceSession.UNKNOWN_MS);
+    receipts.acked(current.id(), n, Covered.NOTHING);
     return Response.noContent().build();
   }
 
