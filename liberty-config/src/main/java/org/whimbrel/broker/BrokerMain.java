@@ -2,6 +2,8 @@ package org.whimbrel.broker;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A broker in a process of its own. Settings by environment: {@code WHIMBREL_BROKER_DATADIR}
@@ -10,10 +12,14 @@ import java.util.Map;
  * Stops on SIGTERM.
  */
 public final class BrokerMain {
+  /** It tells each message that passes; as in the server, only what is wrong is worth a line. */
+  private static final Logger AUDIT = Logger.getLogger("org.apache.activemq.audit");
+
   private BrokerMain() {}
 
   /** Starts the broker and waits for the end of the process. */
   public static void main(String[] arguments) throws Exception {
+    AUDIT.setLevel(Level.WARNING);
     Map<String, String> environment = System.getenv();
     Broker broker =
         Broker.start(
