@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.whimbrel.protocol.BadFrameException;
@@ -180,6 +181,57 @@ class ConversationIT {
         assertThat(back.entries()).hasSize(messages.size() + 1);
       }
     }
+  }
+
+  /** One device is there all the time; the other pages through what it missed while more comes. */
+  @Test
+  void bothDevicesOfAUserShouldConverge() {
+    Login away = bob.signIn();
+    try (DeviceClient sender = DeviceClient.connect(server, alice.signIn());
+        DeviceClient steady = DeviceClient.connect(server, bob.signIn())) {
+      List<UUID> ids = new ArrayList<>();
+      for (int i = 0; i < 2 * PAGE; i++) {
+        ids.add(sendAccepted(sender));
+      }
+      try (DeviceClient back = DeviceClient.connect(server, away)) {
+        long through = 0;
+        Frame.Page page;
+        do {
+          long after = through;
+          ids.add(sendAccepted(sender));
+          back.send(new Frame.Sync(after));
+          ids.add(sendAccepted(sender));
+          page = back.await(Frame.Page.class, mark -> mark.after() == after);
+          through = page.through();
+        } while (through < page.head());
+        ids.add(sendAccepted(sender));
+
+        await()
+            .atMost(20, TimeUnit.SECONDS)
+            .untilAsserted(
+                () -> assertThat(numbered(back).values()).containsExactlyInAnyOrderElementsOf(ids));
+        assertThat(numbered(steady)).isEqualTo(numbered(back));
+      }
+    }
+  }
+
+  private UUID sendAccepted(DeviceClient sender) {
+    Frame.Send message = sender.message(bob.id());
+    sender.sendAccepted(message);
+    return message.id();
+  }
+
+  /** The messages by their numbers; a number that stands for two of them is a failure. */
+  private static Map<Long, UUID> numbered(DeviceClient client) {
+    return client.entries().stream()
+        .collect(
+            Collectors.toMap(
+                Frame.Entry::n,
+                Frame.Entry::id,
+                (one, other) -> {
+                  assertThat(other).isEqualTo(one);
+                  return one;
+                }));
   }
 
   @Test

@@ -67,10 +67,11 @@ final class Inbox implements MessengerListener, AutoCloseable {
 
   @Override
   public void onSent(Frame.Entry entry) {
-    add(new Progress(Stage.SENT, List.of(entry.id()), entry.to(), null));
+    // Whoever waits for the message to be sent asks next whom it was not sent to.
     if (!entry.dropped().isEmpty()) {
       add(new Progress(Stage.DROPPED, List.of(entry.id()), entry.dropped(), null));
     }
+    add(new Progress(Stage.SENT, List.of(entry.id()), entry.to(), null));
   }
 
   @Override
