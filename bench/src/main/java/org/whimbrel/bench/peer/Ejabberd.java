@@ -90,6 +90,7 @@ public final class Ejabberd implements AutoCloseable {
     try {
       close();
     } catch (IOException e) {
+      // The run is over and its process ends: nobody is left to throw to, but the terminal.
       System.err.println("the peer was not stopped in order: " + e.getMessage());
     }
   }

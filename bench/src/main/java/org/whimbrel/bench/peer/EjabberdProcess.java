@@ -81,7 +81,7 @@ record EjabberdProcess(Process process, Path output) implements AutoCloseable {
         throw new PeerException("ejabberd does not start:\n" + outputTail());
       }
       try {
-        Thread.sleep(POLL_MS);
+        Thread.sleep(POLL_MS); // ejabberd tells nobody when it listens; bounded above
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new PeerException("interrupted", e);

@@ -42,7 +42,10 @@ final class Inbound {
   private final SeenMessages seen;
   private final MessengerListener listener;
 
-  /** The wraps being added, each a request or two. */
+  /**
+   * The wraps being added; at most one for each report and request that has come, each of few
+   * tries.
+   */
   private final Map<Long, CompletableFuture<?>> wraps = new ConcurrentHashMap<>();
 
   private final AtomicLong wrapsBegun = new AtomicLong();

@@ -69,6 +69,7 @@ class WrapRepairTest {
       sentKeys.put(made.key());
       return made.frame();
     } catch (Exception e) {
+      // Called where a field is set, which may throw nothing that is checked.
       throw new IllegalStateException(e);
     }
   }
