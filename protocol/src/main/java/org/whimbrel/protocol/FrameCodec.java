@@ -175,6 +175,16 @@ public final class FrameCodec {
     return frame.append(',').append(tail).toString();
   }
 
+  /**
+   * An entry of the history, with its content key under the account's archive key of an epoch. Over
+   * REST only: devices that hold live entries have wraps of their own.
+   */
+  public static String encodeArchived(Frame.Entry entry, int epoch, Bytes wrap) {
+    String plain = encode(entry);
+    return "%s,\"archive\":{\"epoch\":%d,\"wrap\":\"%s\"}}"
+        .formatted(plain.substring(0, plain.length() - 1), epoch, wrap.toBase64Url());
+  }
+
   private static void writeFields(Frame frame, JsonGenerator json) throws IOException {
     if (frame instanceof Frame.Send send) {
       json.writeStringField("id", send.id().toString());

@@ -78,6 +78,16 @@ class WireFormatTest {
   }
 
   @Test
+  void anEntryOfTheArchiveShouldBeAnEntryWithItsWrap() {
+    String plain = FrameCodec.encode(Samples.REFUSED);
+
+    assertThat(FrameCodec.encodeArchived(Samples.REFUSED, 2, Bytes.of(new byte[] {1, 2, 3})))
+        .isEqualTo(
+            plain.substring(0, plain.length() - 1)
+                + ",\"archive\":{\"epoch\":2,\"wrap\":\"AQID\"}}");
+  }
+
+  @Test
   void theSubprotocolShouldKeepItsName() {
     assertThat(Frame.SUBPROTOCOL).isEqualTo("whimbrel.v1");
     assertThat(Frame.BEARER_SUBPROTOCOL_PREFIX).isEqualTo("whimbrel.bearer.");

@@ -19,6 +19,8 @@ import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.keys.control.AccountKeys.PublishedRecord;
 import org.whimbrel.keys.control.DeviceIdentities.ChainShrunk;
 import org.whimbrel.keys.control.KeyRefusal.Reason;
+import org.whimbrel.keys.entity.ApprovalRows;
+import org.whimbrel.keys.entity.ArchiveRows;
 import org.whimbrel.keys.entity.ChainHead;
 import org.whimbrel.keys.entity.ChainRows;
 import org.whimbrel.keys.entity.CurrentRecord;
@@ -166,12 +168,17 @@ public class ChainStore {
     switch (entry.op()) {
       case GENESIS -> {
         gone.addAll(rows.clear(account, before.generation()));
+        new ArchiveRows(entityManager).clear(account);
         rows.addMember(device, entry.key());
       }
-      case ADD -> rows.addMember(device, entry.key());
+      case ADD -> {
+        rows.addMember(device, entry.key());
+        new ApprovalRows(entityManager).delete(device);
+      }
       case REMOVE -> {
         rows.removeMember(device);
         new RecordRows(entityManager).deleteAll(device);
+        new ArchiveRows(entityManager).forget(device);
         gone.add(entry.device());
       }
       case RECOVERY -> {
@@ -218,15 +225,8 @@ public class ChainStore {
         : null;
   }
 
-  /** What is stored was checked when it came; if it is not good now, somebody changed it. */
   private RecordRules.Chain read(AccountId account, ChainHead head) {
-    List<SignedChainEntry> entries =
-        new ChainRows(entityManager).entries(account, head.generation(), 0, head.seq());
-    try {
-      return new RecordRules.Chain(DeviceChain.of(account.value(), entries), entries);
-    } catch (BadKeysException bad) {
-      throw new IllegalStateException("the stored chain of " + account + " is not good", bad);
-    }
+    return StoredChain.whole(account, head, new ChainRows(entityManager));
   }
 
   private void fire(KeyChange change) {

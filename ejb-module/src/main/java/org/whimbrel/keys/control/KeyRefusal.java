@@ -39,7 +39,13 @@ public final class KeyRefusal extends Exception {
     /** A time of the record is too far ahead. */
     RECORD_OUT_OF_BOUNDS,
     /** Too many keys of the device are in their grace. */
-    TOO_MANY_KEYS;
+    TOO_MANY_KEYS,
+    /** The archive's epoch has another key already. */
+    EPOCH_TAKEN,
+    /** The archive's epoch is not the next one. */
+    EPOCH_OUT_OF_SEQUENCE,
+    /** The account writes too often to its archive. */
+    TOO_MANY_REQUESTS;
 
     /** The wire form. */
     public String wire() {

@@ -10,8 +10,14 @@ import org.eclipse.microprofile.config.Config;
  * @param inGraceMax how many keys of a device may be in their grace at once
  * @param queryUsersMax about how many accounts one may ask at once
  * @param chainPageMax how many entries of a chain come at once
+ * @param approvalMaxAge how long an approval waits for the new device
  */
-public record KeySettings(Duration graceMax, int inGraceMax, int queryUsersMax, int chainPageMax) {
+public record KeySettings(
+    Duration graceMax,
+    int inGraceMax,
+    int queryUsersMax,
+    int chainPageMax,
+    Duration approvalMaxAge) {
   /** Beyond this, adding the leeway of clocks would not be sure to fit into a date. */
   private static final Duration GRACE_MAX = Duration.ofDays(365);
 
@@ -23,6 +29,9 @@ public record KeySettings(Duration graceMax, int inGraceMax, int queryUsersMax, 
       throw new IllegalArgumentException(
           "whimbrel.keys.inGraceMax, queryUsersMax and chainPageMax must be at least 1");
     }
+    if (approvalMaxAge.isNegative()) {
+      throw new IllegalArgumentException("whimbrel.keys.approvalMaxAgeMs must be at least 0");
+    }
   }
 
   static KeySettings from(Config config) {
@@ -30,6 +39,7 @@ public record KeySettings(Duration graceMax, int inGraceMax, int queryUsersMax, 
         Duration.ofMillis(config.getValue("whimbrel.keys.graceMaxMs", Long.class)),
         config.getValue("whimbrel.keys.inGraceMax", Integer.class),
         config.getValue("whimbrel.keys.queryUsersMax", Integer.class),
-        config.getValue("whimbrel.keys.chainPageMax", Integer.class));
+        config.getValue("whimbrel.keys.chainPageMax", Integer.class),
+        Duration.ofMillis(config.getValue("whimbrel.keys.approvalMaxAgeMs", Long.class)));
   }
 }

@@ -101,6 +101,15 @@ final class RecordRules {
     } catch (BadKeysException bad) {
       throw KeyRefusal.ofRecord(bad);
     }
+    requirePlace(record, current);
+  }
+
+  /**
+   * A record names a place of the chain that is there.
+   *
+   * @throws KeyRefusal if it does not
+   */
+  static void requirePlace(KeyRecord record, Chain current) throws KeyRefusal {
     if (record.generation() != current.chain().generation()
         || record.chainSeq() > current.chain().seq()) {
       throw new KeyRefusal(

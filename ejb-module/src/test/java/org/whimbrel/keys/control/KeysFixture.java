@@ -33,7 +33,8 @@ import org.whimbrel.protocol.keys.SignedKeyRecord;
  */
 @SuppressWarnings("UnnecessaryAssignment") // it is the container here
 final class KeysFixture {
-  static final KeySettings SETTINGS = new KeySettings(Duration.ofDays(7), 2, 5, 4);
+  static final KeySettings SETTINGS =
+      new KeySettings(Duration.ofDays(7), 2, 5, 4, Duration.ofMinutes(10));
 
   final MovingClock clock = new MovingClock(TestDatabase.NOW);
   final List<AccountNews> news = new CopyOnWriteArrayList<>();

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.messaging.entity.ArchiveWrapRows;
+import org.whimbrel.messaging.entity.ArchiveWrapRows.ArchiveWrap;
 import org.whimbrel.messaging.entity.EntryRow;
 import org.whimbrel.messaging.entity.LogRow;
 import org.whimbrel.messaging.entity.MessageRows;
@@ -67,8 +69,8 @@ class PartitionUpkeepTest {
 
       Change change = run();
 
-      assertThat(change.created()).hasSize(3);
-      assertThat(change.dropped()).hasSize(3);
+      assertThat(change.created()).hasSize(4);
+      assertThat(change.dropped()).hasSize(4);
       assertThat(partitions()).isEqualTo(expected());
     }
     assertThat(count("message")).isEqualTo(count("mailbox_entry")).isEqualTo(2 * DAYS + AHEAD_DAYS);
@@ -85,11 +87,13 @@ class PartitionUpkeepTest {
     run();
     assertThat(count("message")).isEqualTo(3);
     assertThat(count("mailbox_entry")).isEqualTo(3);
+    assertThat(count("archive_wrap")).isEqualTo(3);
 
     clock.advance(Duration.ofDays(1));
     run();
     assertThat(count("message")).isEqualTo(1);
     assertThat(count("mailbox_entry")).isEqualTo(1);
+    assertThat(count("archive_wrap")).isEqualTo(1);
   }
 
   @Test
@@ -132,11 +136,14 @@ class PartitionUpkeepTest {
     LogRow row =
         new LogRow(id, sender, 0, List.of(), List.of(), List.of(), Bytes.of(new byte[] {1}));
     EntryRow entry = EntryRow.of(sender.account().value(), 1, EntryKind.SENT, id);
+    ArchiveWrap wrap = new ArchiveWrap(id, 1, Bytes.of(new byte[] {1}));
     database.run(
         entities -> {
           MessageRows rows = new MessageRows(entities);
           assertThat(rows.insertNew(List.of(row))).hasSize(1);
           rows.insertEntries(List.of(entry));
+          assertThat(new ArchiveWrapRows(entities).add(sender.account(), 1, List.of(wrap)))
+              .isEqualTo(1);
         });
   }
 
@@ -151,7 +158,7 @@ class PartitionUpkeepTest {
   private List<String> expected() {
     List<String> names = new ArrayList<>();
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    for (String table : List.of("mailbox_entry", "message", "message_read")) {
+    for (String table : List.of("archive_wrap", "mailbox_entry", "message", "message_read")) {
       for (int day = -DAYS; day <= AHEAD_DAYS; day++) {
         names.add(table + "_" + DateTimeFormatter.BASIC_ISO_DATE.format(today.plusDays(day)));
       }

@@ -23,7 +23,8 @@ public final class Partitions {
   /** Any number, as long as it is the same on all nodes. */
   private static final long ADVISORY_LOCK = 0x5748494d4252454cL;
 
-  private static final List<String> TABLES = List.of("message", "mailbox_entry", "message_read");
+  private static final List<String> TABLES =
+      List.of("message", "mailbox_entry", "message_read", "archive_wrap");
 
   /**
    * Rows stay whole: a body moved out of its row would be four rows and three index entries more.

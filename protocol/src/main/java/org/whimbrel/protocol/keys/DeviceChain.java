@@ -1,10 +1,9 @@
 package org.whimbrel.protocol.keys;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -33,8 +32,7 @@ public final class DeviceChain {
   private final int seq;
   private final Bytes head;
   private final Bytes genesis;
-  private final SortedMap<Integer, Bytes> members;
-  private final Set<Integer> removed;
+  private final SortedMap<Integer, ChainDevice> devices;
   private final @Nullable Bytes recoveryKey;
 
   private DeviceChain(
@@ -43,16 +41,14 @@ public final class DeviceChain {
       int seq,
       Bytes head,
       Bytes genesis,
-      SortedMap<Integer, Bytes> members,
-      Set<Integer> removed,
+      SortedMap<Integer, ChainDevice> devices,
       @Nullable Bytes recoveryKey) {
     this.user = user;
     this.generation = generation;
     this.seq = seq;
     this.head = head;
     this.genesis = genesis;
-    this.members = members;
-    this.removed = removed;
+    this.devices = devices;
     this.recoveryKey = recoveryKey;
   }
 
@@ -75,10 +71,10 @@ public final class DeviceChain {
       throw new BadKeysException(Reason.MALFORMED, "a genesis is signed by its own device");
     }
     requireSignature(entry.key(), signed, signed.signature());
-    SortedMap<Integer, Bytes> members = new TreeMap<>();
-    members.put(entry.device(), entry.key());
+    SortedMap<Integer, ChainDevice> devices = new TreeMap<>();
+    devices.put(entry.device(), new ChainDevice(entry.key(), 0, ChainDevice.STILL));
     Bytes hash = signed.hash();
-    return new DeviceChain(user, entry.generation(), 0, hash, hash, members, Set.of(), null);
+    return new DeviceChain(user, entry.generation(), 0, hash, hash, devices, null);
   }
 
   /**
@@ -103,6 +99,32 @@ public final class DeviceChain {
    * @throws BadKeysException if it does not follow, or its signer may not sign
    */
   public DeviceChain append(SignedChainEntry signed) throws BadKeysException {
+    ChainEntry entry = following(signed);
+    return switch (entry.op()) {
+      case GENESIS -> throw new BadKeysException(Reason.OUT_OF_SEQUENCE, "a second genesis");
+      case ADD -> add(entry, signed);
+      case REMOVE -> remove(entry, signed);
+      case RECOVERY -> recovery(entry, signed);
+    };
+  }
+
+  /**
+   * What an entry says that adds a device and could be appended, but for the signature of the
+   * device that comes, which is not looked at.
+   *
+   * @throws BadKeysException if it does not follow, its signer may not sign, or it adds nothing
+   */
+  public ChainEntry vouched(SignedChainEntry signed) throws BadKeysException {
+    ChainEntry entry = following(signed);
+    if (entry.op() != Op.ADD) {
+      throw new BadKeysException(Reason.MALFORMED, "the entry adds no device");
+    }
+    requireNew(entry);
+    return entry;
+  }
+
+  /** What an entry says that follows the head and is signed by one who may. */
+  private ChainEntry following(SignedChainEntry signed) throws BadKeysException {
     ChainEntry entry = parse(user, signed);
     if (entry.generation() != generation || entry.seq() != seq + 1) {
       throw new BadKeysException(
@@ -115,76 +137,63 @@ public final class DeviceChain {
       throw new BadKeysException(Reason.OUT_OF_BOUNDS, "the chain is full");
     }
     requireSignature(signerKey(entry), signed, signed.signature());
-    return switch (entry.op()) {
-      case GENESIS -> throw new BadKeysException(Reason.OUT_OF_SEQUENCE, "a second genesis");
-      case ADD -> add(entry, signed);
-      case REMOVE -> remove(entry, signed);
-      case RECOVERY -> recovery(entry, signed);
-    };
+    return entry;
   }
 
   private Bytes signerKey(ChainEntry entry) throws BadKeysException {
-    Bytes key = entry.by() == ChainEntry.RECOVERY_SIGNER ? recoveryKey : members.get(entry.by());
-    boolean allowed = entry.by() != ChainEntry.RECOVERY_SIGNER || entry.op() == Op.ADD;
-    if (key == null || !allowed) {
-      throw new BadKeysException(Reason.NOT_A_MEMBER, "the signer is not in the chain");
-    }
-    return key;
+    boolean byRecoveryKey = entry.by() == ChainEntry.RECOVERY_SIGNER;
+    return (byRecoveryKey ? recoveryKey() : key(entry.by()))
+        .filter(key -> !byRecoveryKey || entry.op() == Op.ADD)
+        .orElseThrow(
+            () -> new BadKeysException(Reason.NOT_A_MEMBER, "the signer is not in the chain"));
   }
 
-  private DeviceChain add(ChainEntry entry, SignedChainEntry signed) throws BadKeysException {
+  private void requireNew(ChainEntry entry) throws BadKeysException {
     if (entry.device() < 1) {
       throw new BadKeysException(Reason.MALFORMED, "devices count from 1");
     }
-    if (members.containsKey(entry.device()) || removed.contains(entry.device())) {
+    if (devices.containsKey(entry.device())) {
       throw new BadKeysException(Reason.KNOWN_DEVICE, "the device has been in the chain before");
     }
-    if (members.size() >= MEMBERS_MAX) {
+    if (members().size() >= MEMBERS_MAX) {
       throw new BadKeysException(Reason.OUT_OF_BOUNDS, "the chain has its most devices");
     }
+  }
+
+  private DeviceChain add(ChainEntry entry, SignedChainEntry signed) throws BadKeysException {
+    requireNew(entry);
     Bytes own = signed.deviceSignature();
     if (own == null) {
       throw new BadKeysException(Reason.BAD_SIGNATURE, "the device that comes has not signed");
     }
     requireSignature(entry.key(), signed, own);
-    SortedMap<Integer, Bytes> changed = new TreeMap<>(members);
-    changed.put(entry.device(), entry.key());
-    return next(signed, changed, removed, recoveryKey);
+    SortedMap<Integer, ChainDevice> changed = new TreeMap<>(devices);
+    changed.put(entry.device(), new ChainDevice(entry.key(), entry.seq(), ChainDevice.STILL));
+    return next(signed, changed, recoveryKey);
   }
 
   private DeviceChain remove(ChainEntry entry, SignedChainEntry signed) throws BadKeysException {
-    Bytes key = members.get(entry.device());
-    if (key == null || !key.equals(entry.key())) {
+    if (key(entry.device()).filter(entry.key()::equals).isEmpty()) {
       throw new BadKeysException(Reason.NOT_A_MEMBER, "the device that goes is not there");
     }
-    SortedMap<Integer, Bytes> changed = new TreeMap<>(members);
-    changed.remove(entry.device());
-    Set<Integer> gone = new HashSet<>(removed);
-    gone.add(entry.device());
-    return next(signed, changed, gone, recoveryKey);
+    SortedMap<Integer, ChainDevice> changed = new TreeMap<>(devices);
+    changed.computeIfPresent(entry.device(), (number, device) -> device.removedAt(entry.seq()));
+    return next(signed, changed, recoveryKey);
   }
 
   private DeviceChain recovery(ChainEntry entry, SignedChainEntry signed) throws BadKeysException {
     if (entry.device() != 0) {
       throw new BadKeysException(Reason.MALFORMED, "a recovery key is no device");
     }
-    return next(signed, members, removed, entry.key());
+    return next(signed, devices, entry.key());
   }
 
   private DeviceChain next(
       SignedChainEntry signed,
-      SortedMap<Integer, Bytes> nextMembers,
-      Set<Integer> nextRemoved,
+      SortedMap<Integer, ChainDevice> nextDevices,
       @Nullable Bytes nextRecoveryKey) {
     return new DeviceChain(
-        user,
-        generation,
-        seq + 1,
-        signed.hash(),
-        genesis,
-        nextMembers,
-        nextRemoved,
-        nextRecoveryKey);
+        user, generation, seq + 1, signed.hash(), genesis, nextDevices, nextRecoveryKey);
   }
 
   private static ChainEntry parse(UUID user, SignedChainEntry signed) throws BadKeysException {
@@ -232,16 +241,51 @@ public final class DeviceChain {
 
   /** The devices that are in the chain now, with their Ed25519 public keys. */
   public Map<Integer, Bytes> members() {
+    Map<Integer, Bytes> members = new HashMap<>();
+    devices.forEach(
+        (number, device) -> {
+          if (device.isThere()) {
+            members.put(number, device.key());
+          }
+        });
     return Map.copyOf(members);
   }
 
   /** The key of a device that is in the chain now. */
   public Optional<Bytes> key(int device) {
-    return Optional.ofNullable(members.get(device));
+    return Optional.ofNullable(devices.get(device))
+        .filter(ChainDevice::isThere)
+        .map(ChainDevice::key);
+  }
+
+  /** The key of a device that is in the chain now, or was once. */
+  public Optional<Bytes> keyOnce(int device) {
+    return Optional.ofNullable(devices.get(device)).map(ChainDevice::key);
+  }
+
+  /** The key of a device that was in the chain when the entry in this place was the newest. */
+  public Optional<Bytes> keyAt(int device, int place) {
+    return Optional.ofNullable(devices.get(device))
+        .filter(found -> place <= seq && found.wasThereAt(place))
+        .map(ChainDevice::key);
   }
 
   /** Whether the device was in the chain once and is not any more. */
   public boolean wasRemoved(int device) {
-    return removed.contains(device);
+    return keyOnce(device).isPresent() && key(device).isEmpty();
+  }
+
+  /** The place of the newest entry that removed a device; -1 if there is none. */
+  public int lastRemoval() {
+    return devices.values().stream()
+        .filter(device -> !device.isThere())
+        .mapToInt(ChainDevice::until)
+        .max()
+        .orElse(-1);
+  }
+
+  /** The Ed25519 public key of the account's recovery key, if it has one. */
+  public Optional<Bytes> recoveryKey() {
+    return Optional.ofNullable(recoveryKey);
   }
 }

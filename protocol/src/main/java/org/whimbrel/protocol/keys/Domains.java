@@ -10,6 +10,7 @@ final class Domains {
   static final byte[] CHAIN = ascii("whimbrel/v1/chain\0");
   static final byte[] CHAIN_HASH = ascii("whimbrel/v1/chain-hash\0");
   static final byte[] KEY = ascii("whimbrel/v1/key\0");
+  static final byte[] ARCHIVE = ascii("whimbrel/v1/archive\0");
 
   private Domains() {}
 

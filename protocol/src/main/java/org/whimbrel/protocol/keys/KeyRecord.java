@@ -7,10 +7,12 @@ import org.whimbrel.protocol.Json;
 import org.whimbrel.protocol.keys.BadKeysException.Reason;
 
 /**
- * A device's key to encrypt to, signed by the device as the exact bytes of {@link #toBytes}.
+ * A device's key to encrypt to, signed by the device as the exact bytes of {@link #toBytes}. The
+ * same form as device {@link ChainEntry#RECOVERY_SIGNER}, signed by the recovery key, is the
+ * recovery record: what archive keys are sealed to for the recovery key.
  *
  * @param user the account
- * @param device the device
+ * @param device the device; {@link ChainEntry#RECOVERY_SIGNER} in a recovery record
  * @param n counts the device's keys, from 1
  * @param x25519 the public key (RFC 7748), 32 bytes
  * @param notBeforeMs when the device made it, milliseconds since 1970-01-01 UTC
@@ -53,11 +55,32 @@ public record KeyRecord(
   }
 
   /**
-   * Reads the bytes. No signature is checked.
+   * Reads the bytes of a device's record. No signature is checked.
    *
-   * @throws BadKeysException if they are no record
+   * @throws BadKeysException if they are no record, or that of a recovery key
    */
   public static KeyRecord parse(Bytes bytes) throws BadKeysException {
+    KeyRecord record = parseAny(bytes);
+    if (record.device() == ChainEntry.RECOVERY_SIGNER) {
+      throw new BadKeysException(Reason.MALFORMED, "no key record: devices count from 1");
+    }
+    return record;
+  }
+
+  /**
+   * Reads the bytes of a recovery key's record. No signature is checked.
+   *
+   * @throws BadKeysException if they are no record, or that of a device
+   */
+  public static KeyRecord parseRecovery(Bytes bytes) throws BadKeysException {
+    KeyRecord record = parseAny(bytes);
+    if (record.device() != ChainEntry.RECOVERY_SIGNER) {
+      throw new BadKeysException(Reason.MALFORMED, "no recovery record: it is a device's");
+    }
+    return record;
+  }
+
+  private static KeyRecord parseAny(Bytes bytes) throws BadKeysException {
     try {
       Json json = Json.read(bytes, FIELDS);
       json.expect("v", VERSION);
@@ -73,8 +96,8 @@ public record KeyRecord(
               json.small("gen"),
               json.small("seq"),
               json.bytes("head", SignedChainEntry.HASH_BYTES));
-      if (record.device() < 1 || record.n() < 1) {
-        throw new IllegalArgumentException("devices and keys count from 1");
+      if (record.n() < 1) {
+        throw new IllegalArgumentException("keys count from 1");
       }
       return record;
     } catch (IllegalArgumentException e) {

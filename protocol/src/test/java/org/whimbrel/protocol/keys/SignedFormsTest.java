@@ -22,6 +22,10 @@ class SignedFormsTest {
       new ChainEntry(USER, 1, 0, ZEROS, Op.GENESIS, 1, ZEROS, 1, 5);
   private static final KeyRecord RECORD = new KeyRecord(USER, 1, 2, ZEROS, 3, 4, 1, 0, ZEROS);
 
+  private static final Bytes SEALED = Bytes.of(new byte[80]);
+  private static final SealedArchiveKey ARCHIVE =
+      new SealedArchiveKey(USER, 1, 2, 3, 4, ZEROS, SEALED);
+
   private static String text(Bytes bytes) {
     return new String(bytes.bytes(), StandardCharsets.UTF_8);
   }
@@ -105,5 +109,46 @@ class SignedFormsTest {
     assertThat(altered).isNotEqualTo(text(RECORD.toBytes()));
 
     assertMalformed(() -> KeyRecord.parse(bytes(altered)));
+  }
+
+  @Test
+  void theFormOfASealedArchiveKeyShouldNeverChange() throws BadKeysException {
+    assertThat(text(ARCHIVE.toBytes()))
+        .isEqualTo(
+            "{\"v\":1,\"typ\":\"archive\",\"user\":\"%s\",\"epoch\":1,\"dev\":2,\"kid\":3,\"by\":4,\"commit\":\"%s\",\"sealed\":\"%s\"}"
+                .formatted(USER, Z, "A".repeat(107)));
+    assertThat(SealedArchiveKey.parse(ARCHIVE.toBytes())).isEqualTo(ARCHIVE);
+    assertThat(text(SignedArchiveKey.signedBytes(bytes("x")))).isEqualTo("whimbrel/v1/archive\0x");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"v\":1|\"v\":2",
+        "\"typ\":\"archive\"|\"typ\":\"key\"",
+        "\"epoch\":1|\"epoch\":0",
+        "\"dev\":2|\"dev\":-2",
+        "\"kid\":3|\"kid\":0",
+        "\"by\":4|\"by\":0",
+        "\"by\":4,|''",
+        "\"commit\":\"A|\"commit\":\"",
+        "\"sealed\":\"AAAA|\"sealed\":\"",
+        "\"kid\":3|\"kid\":3,\"x\":1"
+      })
+  void aSealedArchiveKeyOfAnotherFormShouldBeRefused(String from, String to) {
+    String altered = text(ARCHIVE.toBytes()).replace(from, to);
+    assertThat(altered).isNotEqualTo(text(ARCHIVE.toBytes()));
+
+    assertMalformed(() -> SealedArchiveKey.parse(bytes(altered)));
+  }
+
+  @Test
+  void onlyARecoveryRecordShouldBeOfDeviceZero() throws BadKeysException {
+    KeyRecord recovery = new KeyRecord(USER, 0, 1, ZEROS, 3, 0, 1, 0, ZEROS);
+
+    assertThat(KeyRecord.parseRecovery(recovery.toBytes())).isEqualTo(recovery);
+    assertMalformed(() -> KeyRecord.parse(recovery.toBytes()));
+    assertMalformed(() -> KeyRecord.parseRecovery(RECORD.toBytes()));
   }
 }

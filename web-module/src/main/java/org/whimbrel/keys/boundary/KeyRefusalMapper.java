@@ -25,9 +25,11 @@ public class KeyRefusalMapper implements ExceptionMapper<KeyRefusal> {
               KNOWN_DEVICE,
               CHAIN_OUT_OF_BOUNDS,
               RECORD_OUT_OF_SEQUENCE,
-              RECORD_OUT_OF_BOUNDS ->
+              RECORD_OUT_OF_BOUNDS,
+              EPOCH_TAKEN,
+              EPOCH_OUT_OF_SEQUENCE ->
               409;
-          case TOO_MANY_KEYS -> Problem.tooManyRequests();
+          case TOO_MANY_KEYS, TOO_MANY_REQUESTS -> Problem.tooManyRequests();
         };
     return Problem.of(
         status, refusal.reason().wire(), refusal.getMessage(), refusal.retryAfterMs(), null);

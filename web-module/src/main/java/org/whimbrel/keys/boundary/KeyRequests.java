@@ -1,5 +1,6 @@
 package org.whimbrel.keys.boundary;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,8 @@ import org.whimbrel.keys.control.KeyRefusal;
 import org.whimbrel.keys.control.KeyRefusal.Reason;
 import org.whimbrel.platform.boundary.MissingFieldException;
 import org.whimbrel.protocol.Bytes;
+import org.whimbrel.protocol.keys.Approval;
+import org.whimbrel.protocol.keys.SignedArchiveKey;
 import org.whimbrel.protocol.keys.SignedChainEntry;
 import org.whimbrel.protocol.keys.SignedKeyRecord;
 
@@ -43,6 +46,42 @@ final class KeyRequests {
     @Override
     public String toString() {
       return "NewEntry[" + entry + "]";
+    }
+  }
+
+  /** A sealed archive key, or the recovery record, with its signature. */
+  public record NewForm(@Nullable String entry, @Nullable String signature) {
+    SignedArchiveKey toArchiveKey() throws KeyRefusal {
+      return new SignedArchiveKey(bytes("entry", entry), bytes("signature", signature));
+    }
+
+    SignedKeyRecord toRecord() throws KeyRefusal {
+      return new SignedKeyRecord(bytes("entry", entry), bytes("signature", signature));
+    }
+  }
+
+  /** Sealed archive keys. */
+  public record NewArchiveKeys(@Nullable List<@Nullable NewForm> keys) {
+    List<SignedArchiveKey> toArchiveKeys() throws KeyRefusal {
+      if (keys == null) {
+        throw new MissingFieldException("keys");
+      }
+      List<SignedArchiveKey> forms = new ArrayList<>();
+      for (NewForm form : keys) {
+        if (form == null) {
+          throw new MissingFieldException("keys");
+        }
+        forms.add(form.toArchiveKey());
+      }
+      return forms;
+    }
+  }
+
+  /** An old device's word for a new one. */
+  public record NewApproval(
+      @Nullable String entry, @Nullable String signature, @Nullable String mac) {
+    Approval toApproval() throws KeyRefusal {
+      return new Approval(bytes("entry", entry), bytes("signature", signature), bytes("mac", mac));
     }
   }
 

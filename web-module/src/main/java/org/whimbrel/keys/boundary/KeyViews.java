@@ -7,9 +7,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.keys.control.AccountKeys;
 import org.whimbrel.keys.control.AccountKeys.PublishedRecord;
+import org.whimbrel.keys.control.KeyArchive;
 import org.whimbrel.keys.control.KeyDirectory.ChainPage;
 import org.whimbrel.keys.entity.ChainHead;
 import org.whimbrel.protocol.Bytes;
+import org.whimbrel.protocol.keys.Approval;
 import org.whimbrel.protocol.keys.SignedChainEntry;
 
 /** What answers about keys carry. */
@@ -76,6 +78,40 @@ final class KeyViews {
                         each.getKey(), keys.generation(), keys.seq(), keys.head(), keys.records());
                   })
               .toList());
+    }
+  }
+
+  /** A sealed archive key, or the recovery record. */
+  public record Form(String entry, String signature) {}
+
+  /** An archive key that there is. */
+  public record EpochView(int epoch, String commit, long createdAtMs) {}
+
+  /** What a device can open, and which epochs there are. */
+  public record ArchiveView(List<Form> keys, List<EpochView> epochs) {
+    static ArchiveView from(KeyArchive.Held held) {
+      return new ArchiveView(
+          held.keys().stream()
+              .map(key -> new Form(key.bytes().toBase64Url(), key.signature().toBase64Url()))
+              .toList(),
+          held.epochs().entrySet().stream()
+              .map(
+                  each ->
+                      new EpochView(
+                          each.getKey(),
+                          each.getValue().commitment().toBase64Url(),
+                          each.getValue().createdAt().toEpochMilli()))
+              .toList());
+    }
+  }
+
+  /** An old device's word for a new one. */
+  public record ApprovalView(String entry, String signature, String mac) {
+    static ApprovalView from(Approval approval) {
+      return new ApprovalView(
+          approval.entry().toBase64Url(),
+          approval.signature().toBase64Url(),
+          approval.mac().toBase64Url());
     }
   }
 }

@@ -28,7 +28,11 @@ public class SmallBodyFilter implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) throws IOException {
-    int maxBytes = maxBytes(settings);
+    bound(request, maxBytes(settings));
+  }
+
+  /** Reads the body, and refuses a larger one. */
+  static void bound(ContainerRequestContext request, int maxBytes) throws IOException {
     Optional<byte[]> body = read(request.getEntityStream(), maxBytes);
     if (body.isPresent()) {
       request.setEntityStream(new ByteArrayInputStream(body.get()));

@@ -36,12 +36,14 @@ import org.whimbrel.accounts.boundary.CurrentDevice;
 import org.whimbrel.accounts.boundary.SignedIn;
 import org.whimbrel.messaging.control.MailboxReader;
 import org.whimbrel.messaging.control.MailboxReader.EntryPage;
+import org.whimbrel.messaging.control.MessageArchive;
 import org.whimbrel.messaging.control.MessageIntake;
 import org.whimbrel.messaging.control.MessageStates;
 import org.whimbrel.messaging.control.ReceiptIntake;
 import org.whimbrel.messaging.control.ReceiptSettings;
 import org.whimbrel.messaging.control.TopUpRefusal;
 import org.whimbrel.messaging.control.WrapTopUp;
+import org.whimbrel.messaging.entity.ArchiveWrapRows.ArchiveWrap;
 import org.whimbrel.platform.boundary.MissingFieldException;
 import org.whimbrel.platform.boundary.Problem;
 import org.whimbrel.protocol.BadFrameException;
@@ -66,6 +68,7 @@ public class MessageResource {
   @Inject ReceiptIntake receipts;
   @Inject WrapTopUp topUps;
   @Inject MessageStates states;
+  @Inject MessageArchive archives;
   @Inject ReceiptSettings receiptSettings;
   @Inject CurrentDevice current;
   @Inject SocketSettings settings;
@@ -99,6 +102,9 @@ public class MessageResource {
               .toList());
     }
   }
+
+  /** Whom a message was addressed to. */
+  public record RecipientsView(List<UUID> recipients) {}
 
   /** How far it has come with one of its recipients: sent, delivered or read. */
   public record RecipientState(UUID account, String state) {}
@@ -180,21 +186,62 @@ public class MessageResource {
           @DefaultValue("0")
           long after,
       @Parameter(description = "the most entries wanted") @QueryParam("limit") @DefaultValue("50")
-          int limit) {
+          int limit,
+      @Parameter(description = "whether archived content keys are to come along")
+          @QueryParam("archive")
+          @DefaultValue("false")
+          boolean archive) {
     Optional<EntryPage> page =
         limit < 1 ? Optional.empty() : mailboxes.page(current.id(), after, limit);
     if (page.isEmpty()) {
       return problem(ErrorCode.SYNC_OUT_OF_RANGE, "The mailbox does not reach there.", null, null);
     }
+    Map<UUID, ArchiveWrap> wraps = archive ? archived(page.get().entries()) : Map.of();
     String entries =
         page.get().entries().stream()
-            .map(FrameCodec::encode)
+            .map(entry -> encode(entry, wraps.get(entry.id())))
             .collect(Collectors.joining(",", "[", "]"));
     Frame.Page mark = page.get().page();
     return Response.ok(
             "{\"entries\":%s,\"after\":%d,\"through\":%d,\"head\":%d}"
                 .formatted(entries, mark.after(), mark.through(), mark.head()))
         .build();
+  }
+
+  private Map<UUID, ArchiveWrap> archived(List<Frame.Entry> entries) {
+    List<UUID> messages =
+        entries.stream().filter(entry -> entry.body() != null).map(Frame.Entry::id).toList();
+    return archives.find(current.id().account(), messages);
+  }
+
+  private static String encode(Frame.Entry entry, @Nullable ArchiveWrap wrap) {
+    return wrap == null
+        ? FrameCodec.encode(entry)
+        : FrameCodec.encodeArchived(entry, wrap.epoch(), wrap.wrap());
+  }
+
+  /** Who else got a message. */
+  @GET
+  @Path("/{id}/recipients")
+  @Operation(
+      summary = "Whom a message was addressed to",
+      description =
+          "For its sender and those who got it. Check the list against the digest in the header,"
+              + " which the sender has signed.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The accounts",
+      content = @Content(schema = @Schema(implementation = RecipientsView.class)))
+  @APIResponse(responseCode = "401", description = "no-token, signed-out")
+  @APIResponse(responseCode = "404", description = "unknown-message")
+  public Response recipients(@PathParam("id") UUID id) {
+    return archives
+        .recipients(current.id().account(), id)
+        .map(found -> Response.ok(new RecipientsView(found)).build())
+        .orElseGet(
+            () ->
+                Problem.of(404, "unknown-message", "The account has no such message.")
+                    .toResponse());
   }
 
   /** How far a message has come with each of its recipients. */

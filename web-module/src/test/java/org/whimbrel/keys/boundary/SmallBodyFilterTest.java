@@ -34,7 +34,8 @@ class SmallBodyFilterTest {
 
   @Test
   void everyGoodRequestShouldFit() {
-    KeySettings settings = new KeySettings(Duration.ofDays(7), 10, 200, 100);
+    KeySettings settings =
+        new KeySettings(Duration.ofDays(7), 10, 200, 100, Duration.ofMinutes(10));
     int base64 = 4 * (SignedChainEntry.MAX_BYTES + SignedKeyRecord.MAX_BYTES + 3 * 64) / 3;
     int escapedPassword = 6 * 128;
     int user = "\"00000000-0000-0000-0000-000000000000\", ".length();
