@@ -164,7 +164,7 @@ final class Launcher {
     return """
 
         Whimbrel is ready.
-          Address           %1$s/
+          In a browser      %1$s/
           WebSocket         ws://%2$s:%3$d/ws
           OpenAPI UI        %1$s/openapi/ui/
           Health            %1$s/health

@@ -9,7 +9,6 @@ import org.whimbrel.client.WhimbrelClient;
 import org.whimbrel.client.WhimbrelServer;
 import org.whimbrel.client.crypto.ChainSigner;
 import org.whimbrel.client.crypto.DeviceKeys;
-import org.whimbrel.client.crypto.LinkRequest;
 import org.whimbrel.client.net.ClientRuntime;
 import org.whimbrel.client.rest.ProblemException;
 import org.whimbrel.client.store.NoStore;
@@ -119,7 +118,7 @@ public final class Signup {
     if (chain == null) {
       return own.genesis(1, nowMs);
     }
-    LinkRequest request = new LinkRequest(keys.user(), keys.device(), keys.identityKey());
-    return own.countersign(new ChainSigner(draft.keys.get(0)).add(chain, request, nowMs));
+    return own.countersign(
+        new ChainSigner(draft.keys.get(0)).add(chain, keys.device(), keys.identityKey(), nowMs));
   }
 }

@@ -9,7 +9,6 @@ import java.util.UUID;
 import org.whimbrel.client.WhimbrelServer;
 import org.whimbrel.client.crypto.ChainSigner;
 import org.whimbrel.client.crypto.DeviceKeys;
-import org.whimbrel.client.crypto.LinkRequest;
 import org.whimbrel.client.store.MemoryStore;
 import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.keys.BadKeysException;
@@ -52,8 +51,8 @@ final class Cast {
   private static SignedChainEntry vouch(
       UUID account, List<SignedChainEntry> entries, DeviceKeys first, DeviceKeys own)
       throws BadKeysException {
-    LinkRequest request = new LinkRequest(account, own.device(), own.identityKey());
-    return new ChainSigner(first).add(DeviceChain.of(account, entries), request, NOW_MS);
+    return new ChainSigner(first)
+        .add(DeviceChain.of(account, entries), own.device(), own.identityKey(), NOW_MS);
   }
 
   /** The record of a device's next key. */

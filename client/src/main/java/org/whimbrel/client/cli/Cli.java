@@ -68,6 +68,7 @@ public final class Cli {
             .addSubcommand(new ContactCommands(options))
             .addSubcommand(new DeviceCommands(options))
             .addSubcommand(new LinkCommands(options))
+            .addSubcommand(new RecoveryCommands(options))
             .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     return line.setExecutionStrategy(
@@ -218,8 +219,12 @@ public final class Cli {
         session -> new Listening(session, options.screen(), count, seconds, markRead).run());
   }
 
-  @Command(description = "Print the messages on this device; needs no server.")
+  @Command(description = "Print the messages on this device; needs no server, unless to fetch.")
   int history(
+      @Option(
+              names = "--fetch",
+              description = "First get what came before this device, as far as it is archived.")
+          boolean fetch,
       @Option(
               names = "--with",
               paramLabel = "HANDLE",
@@ -231,6 +236,9 @@ public final class Cli {
               defaultValue = "0",
               description = "Only the last N.")
           int last) {
+    if (fetch) {
+      int unused = options.withSession(session -> new Fetching(session, options.screen()).run());
+    }
     return new Reading(options).history(with, last);
   }
 

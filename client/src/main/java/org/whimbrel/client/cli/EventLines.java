@@ -47,6 +47,8 @@ final class EventLines {
     if (event instanceof Event.Message message) {
       all.add(message.from());
       all.addAll(message.to());
+    } else if (event instanceof Event.Archived archived) {
+      return accounts(archived.message());
     } else if (event instanceof Event.Outgoing outgoing) {
       all.addAll(outgoing.to());
     } else if (event instanceof Event.Progress progress) {
@@ -103,7 +105,7 @@ final class EventLines {
           "!! somebody, maybe the server, showed keys of %s that are not theirs (%s); they are not used."
               .formatted(handle(keys.user()), keys.detail()));
     } else {
-      return false; // Outgoing, Name: from this very device
+      return false; // Outgoing, Name, Archived: from this very device, or of long ago
     }
     return true;
   }
@@ -169,6 +171,8 @@ final class EventLines {
   boolean printKept(Event event, Screen screen) {
     if (event instanceof Event.Message message) {
       screen.print(json(message), text(message));
+    } else if (event instanceof Event.Archived archived) {
+      return printKept(archived.message(), screen);
     } else if (event instanceof Event.Outgoing outgoing) {
       String state = history.state(outgoing.id(), outgoing.to());
       ObjectNode line = Json.object("sent").put("id", outgoing.id().toString()).put("state", state);

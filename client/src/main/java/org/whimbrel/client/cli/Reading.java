@@ -1,5 +1,7 @@
 package org.whimbrel.client.cli;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ final class Reading {
 
   int history(@Nullable String with, int last) {
     try (History history = options.historyToRead()) {
-      List<Event> messages = history.events().stream().filter(Reading::isText).toList();
+      List<Event> messages = inOrder(history);
       if (with != null) {
         UUID account =
             history
@@ -40,13 +42,39 @@ final class Reading {
       throw CliException.usage("nothing to search for");
     }
     try (History history = options.historyToRead()) {
-      print(history.events().stream().filter(event -> matches(event, wanted)).toList(), history);
+      print(inOrder(history).stream().filter(event -> matches(event, wanted)).toList(), history);
       return ExitCodes.OK;
     }
   }
 
-  private static boolean isText(Event event) {
-    return event instanceof Event.Message || event instanceof Event.Outgoing;
+  /** All texts: as they came here, and what was fetched from the archive between, by its time. */
+  private static List<Event> inOrder(History history) {
+    List<Event> here = new ArrayList<>();
+    List<Event.Message> fetched = new ArrayList<>();
+    for (Event event : history.events()) {
+      if (event instanceof Event.Archived archived) {
+        fetched.add(archived.message());
+      } else if (event instanceof Event.Message || event instanceof Event.Outgoing) {
+        here.add(event);
+      }
+    }
+    fetched.sort(Comparator.comparingLong(Event.Message::n));
+    List<Event> all = new ArrayList<>();
+    int next = 0;
+    for (Event event : here) {
+      while (next < fetched.size() && fetched.get(next).atMs() <= atMs(event)) {
+        all.add(fetched.get(next++));
+      }
+      all.add(event);
+    }
+    all.addAll(fetched.subList(next, fetched.size()));
+    return all;
+  }
+
+  private static long atMs(Event event) {
+    return event instanceof Event.Message message
+        ? message.atMs()
+        : event instanceof Event.Outgoing outgoing ? outgoing.atMs() : 0;
   }
 
   private static boolean matches(Event event, String wanted) {

@@ -108,6 +108,16 @@ final class Session implements AutoCloseable {
     return required(profile);
   }
 
+  /** How long to wait for the server, in milliseconds. */
+  long limitMs() {
+    return limit.toMillis();
+  }
+
+  /** The same, and so much longer, for what is waited for. */
+  <T> T get(CompletableFuture<T> answer, Duration longer) {
+    return Answers.await(answer, limit.plus(longer));
+  }
+
   <T> T get(CompletableFuture<T> answer) {
     return Answers.await(answer, limit);
   }
@@ -153,6 +163,18 @@ final class Session implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw CliException.undone("interrupted", "interrupted");
     }
+  }
+
+  /** Asks again and again whether something holds, at most so many milliseconds. */
+  boolean poll(BooleanSupplier asked, long everyMs, long limitMs) {
+    long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
+    while (!asked.getAsBoolean()) {
+      if (System.nanoTime() >= untilNanos) {
+        return false;
+      }
+      boolean unused = await(() -> false, everyMs);
+    }
+    return true;
   }
 
   private static String code(SocketEnd end) {

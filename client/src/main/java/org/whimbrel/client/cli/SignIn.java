@@ -108,14 +108,15 @@ final class SignIn {
           line, "%s is signed in as device %d.".formatted(me.handle(), session.client().device()));
       return;
     }
-    String request = session.messenger().identity().linkRequest().toText();
+    String request = session.messenger().linking().request().toText();
     screen.print(
         line.put("linkRequest", request),
         """
-        %s is signed in as device %d, which nobody can write to yet. On a device that can:
+        %s is signed in as device %d, which nobody can write to yet. Here: link, and meanwhile on a
+        device that is linked:
           link approve %s
-        and then on this one: link complete, with what that prints.
-        All other devices are lost? login --reset-identity begins with new keys."""
+        All other devices are lost? recovery use, with the recovery key that you wrote down. Without
+        one, login --reset-identity begins with new keys, and without a history."""
             .formatted(me.handle(), session.client().device(), request));
   }
 

@@ -44,9 +44,12 @@ public final class ChainSigner {
 
   /** Vouches for a device that asks to come; it has to {@link #countersign}. */
   public SignedChainEntry add(DeviceChain chain, LinkRequest request, long nowMs) {
-    return sign(
-        next(chain, Op.ADD, request.device(), request.identityKey(), keys.device(), nowMs),
-        keys.identity());
+    return add(chain, request.device(), request.identityKey(), nowMs);
+  }
+
+  /** Vouches for the device with this number and Ed25519 key; it has to {@link #countersign}. */
+  public SignedChainEntry add(DeviceChain chain, int device, Bytes identityKey, long nowMs) {
+    return sign(next(chain, Op.ADD, device, identityKey, keys.device(), nowMs), keys.identity());
   }
 
   /** The entry that adds this device, vouched for by the recovery key, with both signatures. */

@@ -76,6 +76,13 @@ public final class DeviceKeys {
     return left.size() == keys.size() ? this : new DeviceKeys(user, device, identity, left);
   }
 
+  /** What this device shows to an old one of its account; with a new secret each time. */
+  public LinkRequest linkRequest(SecureRandom random) {
+    byte[] secret = new byte[LinkRequest.SECRET_BYTES];
+    random.nextBytes(secret);
+    return new LinkRequest(user, device, identityKey(), Bytes.of(secret));
+  }
+
   /** Whose device it is. */
   public UUID user() {
     return user;

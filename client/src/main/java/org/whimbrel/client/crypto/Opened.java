@@ -3,6 +3,7 @@ package org.whimbrel.client.crypto;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.Envelope;
 import org.whimbrel.protocol.keys.SignedKeyRecord;
 
@@ -14,8 +15,10 @@ public sealed interface Opened {
    *
    * @param header what was signed along
    * @param text what was written
+   * @param contentKey what it was encrypted with, 32 bytes: to be wrapped for the archive, then
+   *     dropped
    */
-  record Text(Envelope.Header header, String text) implements Opened {
+  record Text(Envelope.Header header, String text, Bytes contentKey) implements Opened {
     /** The id only: content never reaches a log. */
     @Override
     public String toString() {
@@ -58,7 +61,10 @@ public sealed interface Opened {
     WRONG_RECIPIENTS(false),
     /** No wrap came for this device; it may follow. */
     NO_WRAP(false),
-    /** The wrap is sealed to a key that this device does not have, or not any more. */
+    /**
+     * The wrap is sealed to a key that this device does not have, or not any more; of the history:
+     * the archive key of its epoch is not here.
+     */
     UNKNOWN_KEY(true),
     /** The wrap does not open: it is another device's, another message's, or was altered. */
     UNWRAP_FAILED(true),

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.client.crypto.Opened.Reason;
 import org.whimbrel.protocol.Bytes;
@@ -33,6 +34,43 @@ public final class Opener {
    *     before it was removed opens with the chain as it was then; so keep to the mailbox's order.
    */
   public Opened open(Bytes body, Came came, Frame.@Nullable KeyWrap wrap, PinnedChain sender) {
+    return checked(
+        body,
+        came,
+        sender,
+        header -> sender.chain().key(header.device()),
+        envelope -> unwrap(envelope, wrap));
+  }
+
+  /**
+   * Opens a message of the history by its content key under an archive key of the own account. The
+   * device that signed has to have been in the sender's chain at the place that the header names:
+   * it may have been removed since, and the archive wrap is an own device's word that the message
+   * opened at its time.
+   *
+   * @param archiveKey that of the wrap's epoch, or null
+   * @param wrap as the server told; null if the message is not in the archive
+   */
+  public static Opened openArchived(
+      Bytes body,
+      Came came,
+      @Nullable ArchiveKey archiveKey,
+      @Nullable Bytes wrap,
+      PinnedChain sender) {
+    return checked(
+        body,
+        came,
+        sender,
+        header -> sender.chain().keyAt(header.device(), header.seq()),
+        envelope -> unwrapArchived(envelope, archiveKey, wrap));
+  }
+
+  private static Opened checked(
+      Bytes body,
+      Came came,
+      PinnedChain sender,
+      Function<Envelope.Header, Optional<Bytes>> keyOf,
+      Function<Envelope, Opened> unwrap) {
     Envelope envelope;
     try {
       envelope = Envelope.parse(body);
@@ -40,17 +78,12 @@ public final class Opener {
       return new Opened.Failed(Reason.MALFORMED, null);
     }
     Envelope.Header header = envelope.header();
-    if (!isSigned(envelope, came, sender)) {
+    if (!isAsItCame(header, came, sender)
+        || !keyOf.apply(header).map(envelope::isSignedBy).orElse(false)) {
       return new Opened.Failed(Reason.BAD_SIGNATURE, null);
     }
     Reason refusal = refusal(header, came, sender);
-    if (refusal != null) {
-      return new Opened.Failed(refusal, header);
-    }
-    if (wrap == null) {
-      return new Opened.Failed(Reason.NO_WRAP, header);
-    }
-    return unwrap(envelope, wrap);
+    return refusal == null ? unwrap.apply(envelope) : new Opened.Failed(refusal, header);
   }
 
   /**
@@ -73,18 +106,12 @@ public final class Opener {
     }
   }
 
-  private static boolean isSigned(Envelope envelope, Came came, PinnedChain sender) {
-    Envelope.Header header = envelope.header();
-    Optional<Bytes> key =
-        header.device() == ChainEntry.RECOVERY_SIGNER
-            ? Optional.empty()
-            : sender.chain().key(header.device());
+  private static boolean isAsItCame(Envelope.Header header, Came came, PinnedChain sender) {
     return header.id().equals(came.id())
         && header.from().equals(came.from())
         && header.from().equals(sender.chain().user())
         && header.device() == came.device()
-        && key.isPresent()
-        && envelope.isSignedBy(key.get());
+        && header.device() != ChainEntry.RECOVERY_SIGNER;
   }
 
   private static @Nullable Reason refusal(Envelope.Header header, Came came, PinnedChain sender) {
@@ -97,8 +124,11 @@ public final class Opener {
     return recipientsDiffer ? Reason.WRONG_RECIPIENTS : null;
   }
 
-  private Opened unwrap(Envelope envelope, Frame.KeyWrap wrap) {
+  private Opened unwrap(Envelope envelope, Frame.@Nullable KeyWrap wrap) {
     Envelope.Header header = envelope.header();
+    if (wrap == null) {
+      return new Opened.Failed(Reason.NO_WRAP, header);
+    }
     Optional<SealingKey> own = keys.find(wrap.key());
     if (own.isEmpty()) {
       return new Opened.Failed(Reason.UNKNOWN_KEY, header);
@@ -106,17 +136,36 @@ public final class Opener {
     Bytes info =
         Ciphers.wrapInfo(
             Ciphers.sha256(envelope.headerBytes()), keys.user(), keys.device(), wrap.key());
-    Optional<byte[]> key =
-        own.get().open(info, wrap.sealed()).filter(bytes -> bytes.length == Ciphers.KEY_BYTES);
-    if (key.isEmpty()) {
-      return new Opened.Failed(Reason.UNWRAP_FAILED, header);
+    return own.get()
+        .open(info, wrap.sealed())
+        .filter(bytes -> bytes.length == Ciphers.KEY_BYTES)
+        .map(key -> decrypt(envelope, Bytes.of(key)))
+        .orElseGet(() -> new Opened.Failed(Reason.UNWRAP_FAILED, header));
+  }
+
+  private static Opened unwrapArchived(
+      Envelope envelope, @Nullable ArchiveKey archiveKey, @Nullable Bytes wrap) {
+    if (wrap == null) {
+      return new Opened.Failed(Reason.NO_WRAP, envelope.header());
     }
-    return Ciphers.decrypt(key.get(), envelope.iv(), envelope.headerBytes(), envelope.ciphertext())
-        .map(salted -> read(header, salted))
+    if (archiveKey == null) {
+      return new Opened.Failed(Reason.UNKNOWN_KEY, envelope.header());
+    }
+    return archiveKey
+        .unwrap(wrap)
+        .map(key -> decrypt(envelope, key))
+        .orElseGet(() -> new Opened.Failed(Reason.UNWRAP_FAILED, envelope.header()));
+  }
+
+  private static Opened decrypt(Envelope envelope, Bytes key) {
+    Envelope.Header header = envelope.header();
+    return Ciphers.decrypt(
+            key.bytes(), envelope.iv(), envelope.headerBytes(), envelope.ciphertext())
+        .map(salted -> read(header, salted, key))
         .orElseGet(() -> new Opened.Failed(Reason.DECRYPT_FAILED, header));
   }
 
-  private static Opened read(Envelope.Header header, byte[] salted) {
+  private static Opened read(Envelope.Header header, byte[] salted, Bytes key) {
     if (!Ciphers.contentHash(salted).equals(header.hash())) {
       return new Opened.Failed(Reason.HASH_MISMATCH, header);
     }
@@ -126,7 +175,7 @@ public final class Opener {
       return new Opened.Failed(Reason.MALFORMED, header);
     }
     return switch (header.type()) {
-      case Envelope.TYPE_TEXT -> new Opened.Text(header, text.get());
+      case Envelope.TYPE_TEXT -> new Opened.Text(header, text.get(), key);
       case Envelope.TYPE_RESEND -> resend(header, text.get());
       default -> new Opened.Failed(Reason.UNKNOWN_TYPE, header);
     };

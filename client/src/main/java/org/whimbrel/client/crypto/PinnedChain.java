@@ -103,7 +103,20 @@ public final class PinnedChain {
    *     chain, or one of another generation
    */
   public VerifiedKey verify(SignedKeyRecord signed) throws BadKeysException {
-    KeyRecord record = signed.verify(chain);
+    return verified(signed, signed.verify(chain));
+  }
+
+  /**
+   * The key of a recovery record, if this chain names the recovery key that signed it; as device
+   * {@link ChainEntry#RECOVERY_SIGNER}.
+   *
+   * @throws BadKeysException if not
+   */
+  public VerifiedKey verifyRecovery(SignedKeyRecord signed) throws BadKeysException {
+    return verified(signed, signed.verifyRecovery(chain));
+  }
+
+  private VerifiedKey verified(SignedKeyRecord signed, KeyRecord record) throws BadKeysException {
     return switch (standing(record.generation(), record.chainSeq(), record.chainHead())) {
       case SAME, PAST -> new VerifiedKey(signed, record);
       case FORK -> throw new BadKeysException(Reason.FORK, "the record knows another chain");

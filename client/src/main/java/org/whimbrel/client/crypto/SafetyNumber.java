@@ -49,6 +49,11 @@ public final class SafetyNumber {
     return digits.toString();
   }
 
+  /** What a QR code shows: {@code whimbrel-safety:1:<digits>}. */
+  public String toQrText() {
+    return "whimbrel-safety:1:" + digits();
+  }
+
   /** The digits in twelve groups of five, with spaces between. */
   @Override
   public String toString() {

@@ -42,6 +42,11 @@ public final class SentKey {
     return id;
   }
 
+  /** What the message was encrypted with: to be wrapped for the archive. */
+  public Bytes contentKey() {
+    return Bytes.of(key);
+  }
+
   /** When it was sent, by the sender's clock, milliseconds since 1970-01-01 UTC. */
   public long atMs() {
     return atMs;

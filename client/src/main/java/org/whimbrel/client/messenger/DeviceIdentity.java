@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.client.crypto.ChainSigner;
 import org.whimbrel.client.crypto.DeviceKeys;
-import org.whimbrel.client.crypto.LinkRequest;
 import org.whimbrel.client.crypto.PinnedChain;
 import org.whimbrel.client.net.ClientRuntime;
 import org.whimbrel.client.rest.KeyApi;
@@ -37,6 +37,7 @@ public final class DeviceIdentity {
   private final Store store;
   private final KeyApi api;
   private final KeyDirectory directory;
+  private final Supplier<CompletableFuture<Void>> onPublished;
   private DeviceKeys keys;
 
   /** How the device stands to its account. */
@@ -44,24 +45,31 @@ public final class DeviceIdentity {
     /** The chain has the device, and its key is published. */
     PUBLISHED,
     /**
-     * The account has other devices, and none has vouched for this one: show {@link #linkRequest}
-     * to one of them.
+     * The account has other devices, and none has vouched for this one: show {@link
+     * DeviceLinking#request} to one of them.
      */
     NEEDS_LINK
   }
 
-  /** With the keys that the store has, or new ones. */
+  /**
+   * With the keys that the store has, or new ones.
+   *
+   * @param onPublished what follows when the account's chain or this device's key has changed;
+   *     waited for, and does not fail
+   */
   DeviceIdentity(
       ClientRuntime runtime,
       Store store,
       KeyApi api,
       KeyDirectory directory,
       UUID account,
-      int device) {
+      int device,
+      Supplier<CompletableFuture<Void>> onPublished) {
     this.runtime = runtime;
     this.store = store;
     this.api = api;
     this.directory = directory;
+    this.onPublished = onPublished;
     this.keys = load(account, device);
   }
 
@@ -77,6 +85,7 @@ public final class DeviceIdentity {
     DeviceKeys fresh = DeviceKeys.generate(account, device, runtime.nowMs(), runtime.random());
     store.write(KEYS, fresh.toBytes());
     store.delete(RECORD);
+    DeviceLinking.forget(store);
     return fresh;
   }
 
@@ -84,7 +93,7 @@ public final class DeviceIdentity {
     return keys;
   }
 
-  private ChainSigner signer() {
+  ChainSigner signer() {
     return new ChainSigner(keys());
   }
 
@@ -141,7 +150,8 @@ public final class DeviceIdentity {
     keep(own);
     return api.append(genesis, own, password)
         .thenCompose(done -> directory.fetch(account()))
-        .thenApply(found -> State.PUBLISHED);
+        .thenCompose(found -> onPublished.get())
+        .thenApply(done -> State.PUBLISHED);
   }
 
   private CompletableFuture<State> publishRecord(DeviceChain chain) {
@@ -149,7 +159,8 @@ public final class DeviceIdentity {
     keep(own);
     return api.publish(own)
         .thenCompose(done -> directory.fetch(account()))
-        .thenApply(found -> State.PUBLISHED);
+        .thenCompose(found -> onPublished.get())
+        .thenApply(done -> State.PUBLISHED);
   }
 
   /** The server forgets the keys of a device that signs out, but not their numbers. */
@@ -161,55 +172,30 @@ public final class DeviceIdentity {
     return publishRecord(ownChain().chain());
   }
 
-  /** What a new device shows to an old one. */
-  public LinkRequest linkRequest() {
-    DeviceKeys own = keys();
-    return new LinkRequest(own.user(), own.device(), own.identityKey());
-  }
-
   /**
-   * Vouches for a new device of the account, after the user compared what both show. The result
-   * goes back to the new device, which calls {@link #completeLink}.
+   * Takes a chain entry that adds this device, signed by whoever vouches for it and by the device,
+   * and publishes it with the device's key. Fails with {@link BadKeysException} if the entry does
+   * not add this device, or does not follow the chain that the server shows.
    */
-  public CompletableFuture<SignedChainEntry> approve(LinkRequest request) {
-    if (!request.user().equals(account())) {
-      return CompletableFuture.failedFuture(
-          new IllegalArgumentException("a device of another account"));
+  CompletableFuture<State> join(SignedChainEntry entry) {
+    DeviceChain extended;
+    try {
+      extended = ownChain().chain().append(entry);
+      if (extended.key(device()).filter(keys().identityKey()::equals).isEmpty()) {
+        throw new BadKeysException(
+            BadKeysException.Reason.WRONG_OWNER, "the entry adds another device");
+      }
+    } catch (BadKeysException e) {
+      return CompletableFuture.failedFuture(e);
     }
-    return directory
-        .fetch(account())
-        .thenApply(found -> signer().add(ownChain().chain(), request, runtime.nowMs()));
+    SignedKeyRecord own = signer().record(extended);
+    keep(own);
+    return api.append(entry, own, null).thenCompose(done -> publish());
   }
 
   /**
-   * Takes an old device's word, adds this device's own signature, and publishes both with the
-   * device's key. Fails with {@link BadKeysException} if the entry does not add this device.
-   */
-  public CompletableFuture<State> completeLink(SignedChainEntry vouchedFor) {
-    SignedChainEntry entry = signer().countersign(vouchedFor);
-    return directory
-        .fetch(account())
-        .thenCompose(
-            found -> {
-              try {
-                DeviceChain extended = ownChain().chain().append(entry);
-                if (!extended.key(device()).filter(keys().identityKey()::equals).isPresent()) {
-                  throw new BadKeysException(
-                      BadKeysException.Reason.WRONG_OWNER, "the entry adds another device");
-                }
-                SignedKeyRecord own = signer().record(extended);
-                keep(own);
-                return api.append(entry, own, null);
-              } catch (BadKeysException e) {
-                return CompletableFuture.failedFuture(e);
-              }
-            })
-        .thenCompose(done -> publish());
-  }
-
-  /**
-   * Takes another device out of the chain, so that nobody seals anything to it any more; does
-   * nothing if it is not in it.
+   * Takes another device out of the chain, so that nobody seals anything to it any more, and opens
+   * an epoch of the archive that it knows nothing of; does nothing if it is not in it.
    */
   public CompletableFuture<Void> removeDevice(int device) {
     return directory
@@ -222,7 +208,7 @@ public final class DeviceIdentity {
                   : api.append(signer().remove(chain, device, runtime.nowMs()), null, null);
             })
         .thenCompose(done -> directory.fetch(account()))
-        .thenAccept(found -> {});
+        .thenCompose(found -> onPublished.get());
   }
 
   /**

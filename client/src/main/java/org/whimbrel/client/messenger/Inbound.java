@@ -14,7 +14,6 @@ import org.whimbrel.client.crypto.Opened;
 import org.whimbrel.client.crypto.Opened.Reason;
 import org.whimbrel.client.crypto.Opener;
 import org.whimbrel.client.crypto.PinnedChain;
-import org.whimbrel.client.crypto.PinnedChain.Standing;
 import org.whimbrel.client.messenger.WaitingMessages.Waiting;
 import org.whimbrel.client.net.ClientRuntime;
 import org.whimbrel.client.net.Failures;
@@ -39,6 +38,8 @@ final class Inbound {
   private final WaitingMessages waiting;
   private final ResendRequester requester;
   private final ReadMarks readMarks;
+  private final SenderChains senders;
+  private final Archiving archiving;
   private final SeenMessages seen;
   private final MessengerListener listener;
 
@@ -58,6 +59,8 @@ final class Inbound {
       WaitingMessages waiting,
       ResendRequester requester,
       ReadMarks readMarks,
+      SenderChains senders,
+      Archiving archiving,
       MessengerListener listener,
       int seenMaxCount) {
     this.runtime = runtime;
@@ -67,6 +70,8 @@ final class Inbound {
     this.waiting = waiting;
     this.requester = requester;
     this.readMarks = readMarks;
+    this.senders = senders;
+    this.archiving = archiving;
     this.seen = new SeenMessages(seenMaxCount);
     this.listener = listener;
   }
@@ -78,6 +83,9 @@ final class Inbound {
       case WRAP -> wrap(entry);
       case KEYS -> {
         keys(entry);
+        if (entry.from().equals(identity.account())) {
+          var unused = archiving.refresh(); // a device of ours came, went, or has another key
+        }
         listener.onNotice(entry);
         yield done();
       }
@@ -119,6 +127,7 @@ final class Inbound {
         onReport(entry.id(), info);
       }
       listener.onSent(entry);
+      archiving.sent(entry.id());
       return done();
     }
     return entry.body() == null ? done() : message(entry);
@@ -179,28 +188,7 @@ final class Inbound {
       unreadable(entry, Reason.MALFORMED, false);
       return done();
     }
-    return senderChain(entry, body).thenAccept(chain -> open(entry, body, chain));
-  }
-
-  /**
-   * The chain to check the sender with: as it is here, if it knows the place that the message
-   * names; a message that was signed before a device's removal is checked with the chain of then.
-   */
-  private CompletableFuture<Optional<PinnedChain>> senderChain(Frame.Entry entry, Bytes body) {
-    Optional<PinnedChain> here = directory.chain(entry.from());
-    Standing standing;
-    try {
-      Envelope.Header header = Envelope.parse(body).header();
-      standing = here.map(chain -> chain.standing(header)).orElse(Standing.AHEAD);
-    } catch (IllegalArgumentException e) {
-      return CompletableFuture.completedFuture(here);
-    }
-    if (standing != Standing.AHEAD && standing != Standing.NEW_GENERATION) {
-      return CompletableFuture.completedFuture(here);
-    }
-    return directory
-        .fetch(entry.from())
-        .thenApplyAsync(found -> directory.chain(entry.from()), runtime.workers());
+    return senders.find(entry.from(), body).thenAccept(chain -> open(entry, body, chain));
   }
 
   private void open(Frame.Entry entry, Bytes body, Optional<PinnedChain> chain) {
@@ -225,6 +213,7 @@ final class Inbound {
       return;
     }
     listener.onMessage(IncomingMessage.of(entry, text));
+    archiving.opened(entry.id(), text.contentKey());
     seen.add(entry.from(), entry.device(), entry.id(), entry.n());
     waiting.remove(entry.id());
   }

@@ -10,6 +10,8 @@ import org.whimbrel.client.mailbox.MailboxOptions;
  * @param sentKeysMaxAgeMs how old a message may be to get further wraps, in milliseconds
  * @param waitingMaxCount how many messages wait for a wrap; the oldest are given up
  * @param readMarksMaxCount how many read marks wait to be confirmed; the oldest are forgotten
+ * @param archiveMaxCount how many content keys wait to be archived; the oldest are given up. With 0
+ *     this device archives nothing
  * @param seenMaxCount how many message ids are remembered, so that a replay is noticed
  */
 public record MessengerOptions(
@@ -18,17 +20,21 @@ public record MessengerOptions(
     long sentKeysMaxAgeMs,
     int waitingMaxCount,
     int readMarksMaxCount,
+    int archiveMaxCount,
     int seenMaxCount) {
   private static final long DAY_MS = 86_400_000;
 
   /** What fits a person's client. */
   public static final MessengerOptions DEFAULT =
-      new MessengerOptions(MailboxOptions.DEFAULT, 1_000, 14 * DAY_MS, 500, 2_000, 2_000);
+      new MessengerOptions(MailboxOptions.DEFAULT, 1_000, 14 * DAY_MS, 500, 2_000, 20_000, 2_000);
 
   /** Checks the bounds. */
   public MessengerOptions {
     if (sentKeysMaxCount < 1 || waitingMaxCount < 1 || readMarksMaxCount < 1 || seenMaxCount < 1) {
       throw new IllegalArgumentException("bounds are at least 1");
+    }
+    if (archiveMaxCount < 0) {
+      throw new IllegalArgumentException("a bound is not negative");
     }
   }
 }

@@ -38,6 +38,10 @@ public final class SecureMessenger {
   private final ResendRequester requester;
   private final ReadMarks readMarks;
   private final Mailbox mailbox;
+  private final DeviceLinking linking;
+  private final Recovery recovery;
+  private final Archiving archiving;
+  private final HistoryReader history;
 
   /**
    * Not connected yet.
@@ -57,12 +61,36 @@ public final class SecureMessenger {
     this.directory = new KeyDirectory(rest.keys(), store, new Events());
     this.identity =
         new DeviceIdentity(
-            runtime, store, rest.keys(), directory, tokens.account(), tokens.device());
+            runtime,
+            store,
+            rest.keys(),
+            directory,
+            tokens.account(),
+            tokens.device(),
+            this::onPublished);
+    this.linking = new DeviceLinking(runtime, store, rest.keys(), directory, identity);
     SentKeys sentKeys = new SentKeys(store, options.sentKeysMaxCount(), options.sentKeysMaxAgeMs());
     WaitingMessages waiting = new WaitingMessages(store, options.waitingMaxCount());
     this.outbound = new Outbound(runtime, store, identity, directory, sentKeys, this::transmit);
     WrapRepair repair =
         new WrapRepair(directory, sentKeys, rest.messages()::topUp, outbound::nowMs);
+    ArchiveKeyring keyring = new ArchiveKeyring(store, tokens.account());
+    Archive archive = new Archive(runtime, rest.archive(), identity, directory, keyring);
+    this.archiving =
+        new Archiving(
+            archive,
+            new ArchiveQueue(
+                runtime,
+                store,
+                options.archiveMaxCount(),
+                archive::writable,
+                rest.archive()::addWraps),
+            sentKeys,
+            outbound::nowMs);
+    this.recovery =
+        new Recovery(runtime, rest.keys(), rest.archive(), directory, identity, archive);
+    SenderChains senders = new SenderChains(runtime, directory);
+    this.history = new HistoryReader(rest.messages(), identity, senders, archive);
     this.requester = new ResendRequester(runtime, waiting, outbound::resendRequest);
     this.readMarks = new ReadMarks(store, options.readMarksMaxCount(), this::transmitRead);
     this.inbound =
@@ -74,9 +102,15 @@ public final class SecureMessenger {
             waiting,
             requester,
             readMarks,
+            senders,
+            archiving,
             listener,
             options.seenMaxCount());
     this.mailbox = new Mailbox(runtime, socketUri, tokens, store, new Entries(), options.mailbox());
+  }
+
+  private CompletableFuture<Void> onPublished() {
+    return archiving.refresh();
   }
 
   private void transmitRead(Frame.Read read) {
@@ -89,6 +123,7 @@ public final class SecureMessenger {
 
   /** Connects, and stays connected until {@link #stop}. */
   public void start() {
+    archiving.up(true);
     mailbox.start();
     requester.resume();
   }
@@ -96,20 +131,55 @@ public final class SecureMessenger {
   /** Ends the session. What waits is in the store. */
   public void stop() {
     mailbox.stop();
+    archiving.up(false);
   }
 
   /**
    * Done when the session that {@link #stop} ended is over, the last acknowledgement included, and
-   * the wraps that others asked for are added. A process that exits before may lose the one, and
-   * leave messages that cannot be opened until it runs again.
+   * the wraps that others asked for are added, and what was read and sent is archived. A process
+   * that exits before may lose the one, and leave messages that cannot be opened until it runs
+   * again.
    */
   public CompletableFuture<Void> ended() {
-    return CompletableFuture.allOf(mailbox.ended(), inbound.settled());
+    return CompletableFuture.allOf(
+        mailbox.ended().thenCompose(done -> archiving.settled()), inbound.settled());
   }
 
-  /** This device's keys: to publish, link, rotate. */
+  /** This device's keys: to publish, rotate, revoke. */
   public DeviceIdentity identity() {
     return identity;
+  }
+
+  /** To make a new device one of the account. */
+  public DeviceLinking linking() {
+    return linking;
+  }
+
+  /** For when all devices are lost. */
+  public Recovery recovery() {
+    return recovery;
+  }
+
+  /**
+   * Takes the archive keys that other devices have sealed to this one meanwhile.
+   *
+   * @return whether the account's current one is here; without it {@link #history} opens nothing
+   *     new
+   */
+  public CompletableFuture<Boolean> learnArchiveKeys() {
+    return archiving.refresh().thenApply(done -> archiving.isReady());
+  }
+
+  /**
+   * A page of what the account's mailbox has, also from before this device, opened by archive keys;
+   * signature and hash of each message are checked as always. What this device has shown already
+   * comes again. Marks nothing as delivered or read.
+   *
+   * @param after the mailbox number to begin behind; 0, then {@link HistoryPage#through}
+   * @param limit the most entries, as far as the server allows
+   */
+  public CompletableFuture<HistoryPage> history(long after, int limit) {
+    return history.page(after, limit);
   }
 
   /**
@@ -158,6 +228,7 @@ public final class SecureMessenger {
     @Override
     public void onCaughtUp() {
       identity.dropExpired();
+      archiving.caughtUp();
       listener.onCaughtUp();
     }
 

@@ -8,7 +8,10 @@
  *        `── entries ─> Opener ─> MessengerListener
  *                 `──── WaitingMessages ─> ResendRequester, until another wrap comes
  *
- *  DeviceIdentity: this device's keys, published, linked, rotated
+ *  DeviceIdentity: this device's keys, published, rotated; DeviceLinking, Recovery: how it joins
+ *
+ *  content keys ── Archiving ─> ArchiveQueue ── wrapped ─> server ─> HistoryReader, on new devices
+ *                  Archive: archive keys in ArchiveKeyring, sealed to all own devices
  * </pre>
  */
 @NullMarked

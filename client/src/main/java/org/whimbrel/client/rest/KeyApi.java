@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.whimbrel.client.rest.Requests.Call;
 import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.RawJson;
+import org.whimbrel.protocol.keys.Approval;
 import org.whimbrel.protocol.keys.SignedChainEntry;
 import org.whimbrel.protocol.keys.SignedKeyRecord;
 
@@ -131,6 +132,24 @@ public final class KeyApi {
     ObjectNode body = Requests.object();
     put(record, body);
     return requests.done(Call.post("/keys/record", body));
+  }
+
+  /** Leaves an old device's word for a new one where the new one finds it. */
+  public CompletableFuture<Void> approve(int device, Approval approval) {
+    ObjectNode body =
+        Requests.object()
+            .put("entry", approval.entry().toBase64Url())
+            .put("signature", approval.signature().toBase64Url())
+            .put("mac", approval.mac().toBase64Url());
+    return requests.done(Call.put("/keys/approval/" + device, body));
+  }
+
+  /** An old device's word for the calling one; empty while there is none. */
+  public CompletableFuture<Optional<Approval>> approval() {
+    return requests.optional(
+        Call.get("/keys/approval"),
+        fields ->
+            new Approval(fields.bytes("entry"), fields.bytes("signature"), fields.bytes("mac")));
   }
 
   private static void put(SignedKeyRecord record, ObjectNode body) {

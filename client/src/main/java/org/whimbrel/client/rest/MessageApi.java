@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,43 @@ public final class MessageApi {
     return requests
         .json(Call.get("/message?after=" + after + "&limit=" + limit))
         .thenApply(EntryPage::from);
+  }
+
+  /**
+   * One page of the mailbox with what the archive has of its messages.
+   *
+   * @param entries its entries, in order
+   * @param wraps the archive's wraps, by message; where it has several, that of one epoch
+   * @param page the mark that ends it
+   */
+  public record ArchivePage(
+      List<Frame.Entry> entries, Map<UUID, ArchivedWrap> wraps, Frame.Page page) {
+    /** Copies. */
+    public ArchivePage {
+      entries = List.copyOf(entries);
+      wraps = Map.copyOf(wraps);
+    }
+
+    static ArchivePage from(JsonNode json) {
+      EntryPage plain = EntryPage.from(json);
+      Map<UUID, ArchivedWrap> wraps = new HashMap<>();
+      for (JsonNode item : json.path("entries")) {
+        if (item.path("archive").isObject()) {
+          Fields entry = new Fields(item);
+          Fields archive = entry.inner("archive");
+          UUID id = entry.uuid("id");
+          wraps.put(id, new ArchivedWrap(id, archive.small("epoch"), archive.bytes("wrap")));
+        }
+      }
+      return new ArchivePage(plain.entries(), wraps, plain.page());
+    }
+  }
+
+  /** One page behind a number, with what the archive has of it. */
+  public CompletableFuture<ArchivePage> archived(long after, int limit) {
+    return requests
+        .json(Call.get("/message?after=" + after + "&limit=" + limit + "&archive=true"))
+        .thenApply(ArchivePage::from);
   }
 
   /** All entries up to a number are safe on this device. */

@@ -8,13 +8,15 @@ package org.whimbrel.client.rest;
  * @param connections whom one is connected to
  * @param keys device chains and key records
  * @param messages messages without a socket
+ * @param archive archive keys, wraps under them, and the recovery record
  */
 public record RestClient(
     AccountApi accounts,
     DeviceApi devices,
     ConnectionApi connections,
     KeyApi keys,
-    MessageApi messages) {
+    MessageApi messages,
+    ArchiveApi archive) {
 
   /** With the tokens of a device. */
   public static RestClient of(Requests requests, TokenSource tokens) {
@@ -24,6 +26,7 @@ public record RestClient(
         new DeviceApi(signedIn),
         new ConnectionApi(signedIn),
         new KeyApi(signedIn),
-        new MessageApi(signedIn));
+        new MessageApi(signedIn),
+        new ArchiveApi(signedIn));
   }
 }

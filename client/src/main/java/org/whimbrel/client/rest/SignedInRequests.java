@@ -2,6 +2,7 @@ package org.whimbrel.client.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.whimbrel.client.rest.Requests.Call;
@@ -11,6 +12,7 @@ import org.whimbrel.client.rest.Requests.Call;
  * request. Thread-safe.
  */
 public final class SignedInRequests {
+  private static final int NO_CONTENT = 204;
   private static final int UNAUTHORIZED = 401;
 
   /** What the server answers to a token that is not good; to be signed out is another matter. */
@@ -61,6 +63,16 @@ public final class SignedInRequests {
   /** The answer's object, read. */
   <T> CompletableFuture<T> read(Call call, Function<Fields, T> read) {
     return json(call).thenApply(json -> read.apply(new Fields(json)));
+  }
+
+  /** The answer's object, read; empty if the server answers that there is none. */
+  <T> CompletableFuture<Optional<T>> optional(Call call, Function<Fields, T> read) {
+    return send(call)
+        .thenApply(
+            answer ->
+                answer.statusCode() == NO_CONTENT
+                    ? Optional.empty()
+                    : Optional.of(read.apply(new Fields(Requests.json(answer)))));
   }
 
   CompletableFuture<JsonNode> json(Call call) {

@@ -64,6 +64,9 @@ class CliTest {
         "devices rename 2",
         "link approve nonsense",
         "link complete whimbrel-link:1:x",
+        "link --for -1",
+        "recovery",
+        "recovery use AAAA-BBBB",
         "listen --count many",
         "listen --count -1",
         "listen --for -1",
@@ -79,7 +82,15 @@ class CliTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"whoami", "contacts", "contacts accept bert", "send a b -- -5", "rotate", "link"})
+      strings = {
+        "whoami",
+        "contacts",
+        "contacts accept bert",
+        "send a b -- -5",
+        "rotate",
+        "link",
+        "recovery create"
+      })
   void directoryWithoutADeviceShouldBeTold(String arguments) {
     assertThat(run(arguments.split(" "))).isEqualTo(2);
     assertThat(err).contains("is no device yet");
@@ -87,7 +98,7 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "send", "contacts", "contacts add", "link approve"})
+  @ValueSource(strings = {"", "send", "contacts", "contacts add", "link approve", "recovery use"})
   void everyCommandShouldExplainItself(String command) {
     String arguments = (command + " --help").strip();
     assertThat(run(arguments.split(" "))).isZero();

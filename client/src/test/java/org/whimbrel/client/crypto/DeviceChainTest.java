@@ -27,7 +27,7 @@ class DeviceChainTest {
   }
 
   private LinkRequest request(DeviceKeys device) {
-    return new LinkRequest(device.user(), device.device(), device.identityKey());
+    return device.linkRequest(Persona.RANDOM);
   }
 
   private static SignedChainEntry signed(

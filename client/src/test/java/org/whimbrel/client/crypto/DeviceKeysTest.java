@@ -73,11 +73,16 @@ class DeviceKeysTest {
 
   @Test
   void aLinkRequestShouldComeBackFromItsText() {
-    LinkRequest request = new LinkRequest(keys.user(), 3, keys.identityKey());
+    LinkRequest request = keys.linkRequest(Persona.RANDOM);
 
     assertThat(LinkRequest.fromText(" " + request.toText() + "\n")).isEqualTo(request);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LinkRequest.fromText(request.toText() + "x"));
     assertThatIllegalArgumentException().isThrownBy(() -> LinkRequest.fromText("hello"));
+    assertThatIllegalArgumentException()
+        .as("the version without a secret")
+        .isThrownBy(
+            () -> LinkRequest.fromText(request.toText().replaceFirst("2:(.*):[^:]*", "1:$1")));
+    assertThat(request.toString()).doesNotContain(request.secret().toBase64Url());
   }
 }

@@ -32,8 +32,8 @@ public final class Persona {
   /** Links a further device, vouched for by device 1. */
   public DeviceKeys link() throws BadKeysException {
     DeviceKeys next = DeviceKeys.generate(user, devices.size() + 1, NOW_MS, RANDOM);
-    LinkRequest request = new LinkRequest(user, next.device(), next.identityKey());
-    SignedChainEntry half = new ChainSigner(device(1)).add(pinned().chain(), request, NOW_MS);
+    SignedChainEntry half =
+        new ChainSigner(device(1)).add(pinned().chain(), next.linkRequest(RANDOM), NOW_MS);
     entries.add(new ChainSigner(next).countersign(half));
     devices.add(next);
     return next;

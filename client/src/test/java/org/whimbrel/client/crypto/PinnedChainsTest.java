@@ -72,10 +72,7 @@ class PinnedChainsTest {
   private SignedChainEntry added(PinnedChain chain, DeviceKeys device) {
     SignedChainEntry half =
         new ChainSigner(anna.device(1))
-            .add(
-                chain.chain(),
-                new LinkRequest(anna.user, device.device(), device.identityKey()),
-                1);
+            .add(chain.chain(), device.device(), device.identityKey(), 1);
     return new ChainSigner(device).countersign(half);
   }
 

@@ -37,6 +37,7 @@ class SecureMessengerTest {
           1_000_000,
           10,
           100,
+          100,
           100);
 
   private final TestRuntime test = new TestRuntime();
@@ -114,8 +115,8 @@ class SecureMessengerTest {
     assertThat(second.messenger.identity().publish().join())
         .isEqualTo(DeviceIdentity.State.NEEDS_LINK);
     SignedChainEntry word =
-        first.messenger.identity().approve(second.messenger.identity().linkRequest()).join();
-    assertThat(second.messenger.identity().completeLink(word).join())
+        first.messenger.linking().approve(second.messenger.linking().request()).join();
+    assertThat(second.messenger.linking().complete(word).join())
         .isEqualTo(DeviceIdentity.State.PUBLISHED);
     return second.connect();
   }

@@ -51,6 +51,7 @@ public final class FakeServer implements RawServer.Handler, AutoCloseable {
   /** Where the live entries of a socket began: its syncs end there. */
   private final Map<Peer, Integer> begun = new HashMap<>();
 
+  private final FakeArchive archive = new FakeArchive();
   private final Map<UUID, Frame.Send> messages = new HashMap<>();
   private int tokenCount;
 
@@ -166,11 +167,54 @@ public final class FakeServer implements RawServer.Handler, AutoCloseable {
     if (path.equals("/ws")) {
       return refusedHandshakes.getAndDecrement() > 0 ? new Answer(401, "{}") : new Answer(101, "");
     }
-    return keysAndMessages(device, path, body);
+    return keysAndMessages(device, path, request.path(), body);
   }
 
-  private Answer keysAndMessages(Device device, String path, @Nullable JsonNode body)
-      throws BadKeysException {
+  /** A page of a mailbox, with what the archive has. */
+  private ObjectNode page(Device device, String query) throws JsonProcessingException {
+    List<Frame.Entry> mailbox = account(device.account()).mailbox;
+    long after = Long.parseLong(query.replaceFirst(".*[?&]after=([0-9]+).*", "$1"));
+    long through = Math.min(mailbox.size(), after + PAGE);
+    ObjectNode answer = JSON.createObjectNode();
+    answer.put("after", after).put("through", through).put("head", mailbox.size());
+    answer.putArray("entries");
+    for (long n = after + 1; n <= through; n++) {
+      Frame.Entry entry = mailbox.get((int) n - 1);
+      ObjectNode item = (ObjectNode) JSON.readTree(forDevice(device, entry));
+      JsonNode wrap = archive.wrap(device.account(), entry.id());
+      if (wrap != null) {
+        item.set("archive", wrap);
+      }
+      answer.withArray("entries").add(item);
+    }
+    return answer;
+  }
+
+  /** Does something with the archives. */
+  public synchronized <T> T archive(ArchiveUse<T> use) {
+    try {
+      return use.of(archive);
+    } catch (BadKeysException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What is done with the archives. */
+  public interface ArchiveUse<T> {
+    /** Does it. */
+    T of(FakeArchive archive) throws BadKeysException;
+  }
+
+  private Answer keysAndMessages(
+      Device device, String path, String request, @Nullable JsonNode body)
+      throws BadKeysException, JsonProcessingException {
+    Answer archived = archive.answer(device.account(), device.number(), path, body);
+    if (archived != null) {
+      return archived;
+    }
+    if (path.equals("/api/message")) {
+      return new Answer(200, page(device, request).toString());
+    }
     if (path.startsWith("/api/keys/user/")) {
       UUID user = UUID.fromString(path.substring("/api/keys/user/".length()));
       return account(user).chain.isEmpty()
@@ -257,7 +301,7 @@ public final class FakeServer implements RawServer.Handler, AutoCloseable {
   /** Everybody else is told of the change, with the whole chain. */
   private void notifyOfKeys(UUID user) {
     for (Map.Entry<UUID, Account> other : accounts.entrySet()) {
-      if (!other.getKey().equals(user)) {
+      if (!other.getKey().equals(user) || account(user).devices > 1) {
         deliver(
             other.getKey(),
             new Frame.Entry(

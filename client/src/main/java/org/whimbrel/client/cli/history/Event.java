@@ -15,6 +15,7 @@ import org.whimbrel.client.messenger.IncomingMessage;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Event.Message.class, name = "message"),
+  @JsonSubTypes.Type(value = Event.Archived.class, name = "archived"),
   @JsonSubTypes.Type(value = Event.Outgoing.class, name = "outgoing"),
   @JsonSubTypes.Type(value = Event.Progress.class, name = "progress"),
   @JsonSubTypes.Type(value = Event.Notice.class, name = "notice"),
@@ -76,6 +77,13 @@ public sealed interface Event {
       return "Message[" + id + "]";
     }
   }
+
+  /**
+   * A text that came before this device did, and was fetched from the archive.
+   *
+   * @param message as it came then
+   */
+  record Archived(Message message) implements Event {}
 
   /**
    * A text that was written on this device.

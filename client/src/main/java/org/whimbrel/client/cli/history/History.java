@@ -113,6 +113,8 @@ public final class History implements AutoCloseable {
   private boolean isKnown(Event event) {
     if (event instanceof Event.Message message) {
       return messages.contains(key(message));
+    } else if (event instanceof Event.Archived archived) {
+      return isKnown(archived.message()) || texts.containsKey(archived.message().id());
     } else if (event instanceof Event.Notice notice) {
       return notice.n() <= lastNotice;
     } else if (event instanceof Event.Name name) {
@@ -138,6 +140,9 @@ public final class History implements AutoCloseable {
     if (event instanceof Event.Message message) {
       messages.add(key(message));
       texts.put(message.id(), message);
+    } else if (event instanceof Event.Archived archived) {
+      messages.add(key(archived.message()));
+      texts.put(archived.message().id(), archived.message());
     } else if (event instanceof Event.Outgoing outgoing) {
       texts.put(outgoing.id(), outgoing);
     } else if (event instanceof Event.Notice notice) {
