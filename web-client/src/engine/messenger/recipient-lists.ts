@@ -1,0 +1,49 @@
+/** Who else got a message. The server tells, the digest that the sender signed vouches for it; a list is asked for once. */
+import { type Bytes, equalBytes, recipientsDigest, toBase64Url } from '../../core'
+import { isPassing } from '../problems'
+import type { Api } from '../rest/api'
+import { type Database, KIND } from '../store/database'
+import { Writes } from '../store/writes'
+
+export class RecipientLists {
+  private readonly known = new Map<string, readonly string[]>()
+
+  constructor(
+    private readonly self: string,
+    private readonly api: Api,
+    private readonly database: Database,
+  ) {}
+
+  /** The recipients that have this digest. If the server does not tell, or lies, it counts as a message between two. */
+  async of(id: string, digest: Bytes, from: string): Promise<readonly string[]> {
+    if (equalBytes(digest, await recipientsDigest([this.self]))) {
+      return [this.self]
+    }
+    const name = toBase64Url(digest)
+    const here = this.known.get(name) ?? (await this.database.get<readonly string[]>(KIND.members, name))
+    if (here) {
+      this.known.set(name, here)
+      return here
+    }
+    const told = await this.ask(id)
+    if (!told || !equalBytes(await recipientsDigest(told), digest)) {
+      return [this.self, from]
+    }
+    const writes = new Writes()
+    writes.put(KIND.members, name, told)
+    await this.database.commit(writes)
+    this.known.set(name, told)
+    return told
+  }
+
+  private async ask(id: string): Promise<string[] | undefined> {
+    try {
+      return await this.api.recipients(id)
+    } catch (problem) {
+      if (isPassing(problem)) {
+        throw problem
+      }
+      return undefined
+    }
+  }
+}

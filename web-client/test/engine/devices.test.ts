@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { LocalEngine } from '../../src/engine/local-engine'
+import { FakeServer, jsonOf } from './fake-server'
+import { deviceRuntime, idOf, online, pair, PASSWORD, startOn, stopAll, textsIn, until } from './people'
+
+afterEach(stopAll)
+
+async function furtherDevice(server: FakeServer, handle: string): Promise<LocalEngine> {
+  const engine = await startOn(deviceRuntime(server))
+  await engine.signIn(handle, PASSWORD, 'further')
+  return engine
+}
+
+function wordsOf(texts: () => { text: string }[]): string {
+  return texts()
+    .map(({ text }) => text)
+    .join()
+}
+
+describe('A further device', { timeout: 60_000 }, () => {
+  it('should be linked by another one, read what was before, and take part', async () => {
+    const server = new FakeServer()
+    const { anna, bert, toBert } = await pair(server)
+    const annas = textsIn(anna, toBert)
+    for (const text of ['one', 'two']) await anna.send(toBert, text)
+    await until(() => bert.conversations.value[0]?.unread === 2)
+    await bert.send(idOf(anna), 'three')
+    await until(() => annas().length === 3)
+    await until(() => server.byHandle('anna').archiveWraps.size === 3)
+    const second = await furtherDevice(server, 'anna')
+    const session = second.session.value
+    if (session.phase !== 'unlinked') throw new Error(session.phase)
+    expect(session.hasRecoveryKey).toBe(false)
+    await expect(second.send(toBert, 'too early')).rejects.toMatchObject({ code: 'unlinked' })
+    expect(await anna.readLinkRequest(session.request)).toEqual({ device: 2, name: 'further' })
+    await expect(bert.readLinkRequest(session.request)).rejects.toMatchObject({ code: 'bad-link-code' })
+    await anna.approveLink(session.request)
+    await until(() => second.session.value.phase === 'ready')
+    const seconds = textsIn(second, toBert)
+    await until(() => wordsOf(seconds) === 'one,two,three')
+    await bert.send(idOf(anna), 'four')
+    await until(() => wordsOf(seconds) === 'one,two,three,four')
+    await second.send(toBert, 'five')
+    await until(() => wordsOf(annas) === 'one,two,three,four,five')
+  })
+
+  it('should not link itself by an approval that was not made with its secret', async () => {
+    const server = new FakeServer()
+    const { anna } = await pair(server)
+    const second = await furtherDevice(server, 'anna')
+    const session = second.session.value
+    if (session.phase !== 'unlinked') throw new Error(session.phase)
+    const [, , user, device, key] = session.request.split(':')
+    await anna.approveLink(`whimbrel-link:2:${user}:${device}:${key}:AAAAAAAAAAAAAAAAAAAAAA`)
+    await until(() => server.requests.filter((request) => request === 'GET /keys/approval').length >= 2)
+    expect(second.session.value.phase).toBe('unlinked')
+    expect(server.byHandle('anna').chain).toHaveLength(1)
+  })
+
+  it('should come back with the recovery key alone, and read what was before', async () => {
+    const server = new FakeServer()
+    const { anna, toBert } = await pair(server)
+    await anna.send(toBert, 'kept')
+    const key = await anna.createRecoveryKey()
+    await until(() => server.byHandle('anna').archiveWraps.size === 1)
+    await until(() => server.byHandle('anna').archiveKeys.some(({ device }) => device === 0))
+    anna.stop()
+    const second = await furtherDevice(server, 'anna')
+    expect(second.session.value).toMatchObject({ phase: 'unlinked', hasRecoveryKey: true })
+    await expect(second.recover('0000')).rejects.toMatchObject({ code: 'wrong-recovery-key' })
+    await second.recover(key.toLowerCase().replaceAll('-', ' '))
+    const seconds = textsIn(second, toBert)
+    await until(() => wordsOf(seconds) === 'kept')
+  })
+
+  it('should be signed out and erased when it is revoked, and know nothing of what comes after', async () => {
+    const server = new FakeServer()
+    const { anna, bert, toBert } = await pair(server)
+    const second = await furtherDevice(server, 'anna')
+    const session = second.session.value
+    if (session.phase !== 'unlinked') throw new Error(session.phase)
+    await anna.approveLink(session.request)
+    await until(() => second.session.value.phase === 'ready')
+    await online(second)
+    await anna.revokeDevice(2)
+    await until(() => second.session.value.phase === 'signed-out')
+    expect(second.session.value).toMatchObject({ notice: 'revoked' })
+    await until(() => server.byHandle('anna').epochs.has(2))
+    await anna.send(toBert, 'after it')
+    await until(() => bert.conversations.value[0]?.unread === 1)
+    const id = textsIn(bert, idOf(anna))
+    await until(() => [...server.byHandle('anna').archiveWraps.values()].some((wraps) => wraps.has(2)))
+    await until(() => id().length === 1)
+    const keys = server.byHandle('anna').archiveKeys.filter(({ device }) => device === 2)
+    expect(new Set(keys.map(({ entry }) => jsonOf(entry).epoch))).toEqual(new Set([1]))
+  })
+
+  it('should begin the identity anew with the password, which contacts are told loudly', async () => {
+    const server = new FakeServer()
+    const { anna, bert, toBert } = await pair(server)
+    await bert.openConversation([idOf(anna)])
+    await bert.safetyNumber(idOf(anna))
+    await bert.setVerified(idOf(anna), true)
+    anna.stop()
+    const second = await furtherDevice(server, 'anna')
+    await second.resetIdentity(PASSWORD)
+    expect(second.session.value.phase).toBe('ready')
+    await until(() => bert.people.value.get(idOf(second))?.identityReset)
+    expect(bert.people.value.get(idOf(second))?.verified).toBe(false)
+    await until(() => server.byHandle('anna').epochs.has(2))
+    await second.openConversation([idOf(bert)])
+    await second.send(toBert, 'it is me')
+    const berts = textsIn(bert, idOf(second))
+    await until(() => wordsOf(berts) === 'it is me')
+  })
+})

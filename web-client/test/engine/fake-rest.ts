@@ -1,0 +1,349 @@
+/** The REST side of the {@link FakeServer}. */
+import { fromBase64Url } from '../../src/core'
+import { type FakeDevice, FakeAccount, type Json } from './fake-account'
+import { type FakeServer, jsonOf } from './fake-server'
+
+export interface FakeAnswer {
+  readonly status: number
+  readonly json?: Json
+}
+
+const NO_CONTENT: FakeAnswer = { status: 204 }
+const ACCESS_MS = 900_000
+
+export function refuse(status: number, code: string): FakeAnswer {
+  return { status, json: { code, detail: code } }
+}
+
+interface Asked {
+  readonly server: FakeServer
+  readonly account: FakeAccount
+  readonly device: FakeDevice
+  readonly body: Json
+  readonly query: URLSearchParams
+  /** What the path has in the places of `*`. */
+  readonly parts: readonly string[]
+}
+
+type Handler = (asked: Asked) => FakeAnswer
+
+export function answerRest(
+  server: FakeServer,
+  method: string,
+  target: string,
+  token: string | undefined,
+  body: Json,
+): FakeAnswer {
+  const [path = '', query = ''] = target.split('?')
+  const open = OPEN[`${method} ${path}`]
+  if (open) {
+    return open(server, body)
+  }
+  const caller = server.byToken(token ?? '')
+  if (!caller) {
+    return refuse(401, 'bad-token')
+  }
+  for (const [pattern, handler] of HANDLERS) {
+    const found = new RegExp(`^${pattern.replaceAll('*', '([^/]+)')}$`).exec(`${method} ${path}`)
+    if (found && !(server.isOld && LATER.test(path))) {
+      return handler({ server, ...caller, body, query: new URLSearchParams(query), parts: found.slice(1) })
+    }
+  }
+  return refuse(404, 'not-found')
+}
+
+const LATER = /archive|approval|recipients/
+
+const OPEN: Record<string, (server: FakeServer, body: Json) => FakeAnswer> = {
+  'POST /account': (server, { handle, displayName, password }) => {
+    const id = crypto.randomUUID()
+    server.accounts.set(id, new FakeAccount(id, String(handle), String(displayName), String(password)))
+    return { status: 201, json: { id } }
+  },
+  'POST /session': (server, { handle, password, deviceName }) => {
+    const account = [...server.accounts.values()].find((each) => each.handle === handle)
+    if (account?.password !== password) {
+      return refuse(401, 'bad-credentials')
+    }
+    const number = (account?.devices.size ?? 0) + 1
+    const [access, refresh] = [server.name(), server.name()]
+    const device = { number, name: String(deviceName), access, refresh, revoked: false, acked: 0 }
+    account?.devices.set(number, device)
+    return { status: 200, json: tokensOf(account?.id ?? '', device) }
+  },
+  'POST /session/refresh': (server, { account: id, device: number, refreshToken }) => {
+    const device = server.accounts.get(String(id))?.devices.get(Number(number))
+    if (
+      !device ||
+      device.revoked ||
+      (refreshToken !== device.refresh && refreshToken !== device.refreshBefore)
+    ) {
+      return refuse(401, 'bad-refresh-token')
+    }
+    if (refreshToken === device.refresh) {
+      device.refreshBefore = device.refresh
+      device.refresh = server.name()
+      device.access = server.name()
+    }
+    return { status: 200, json: tokensOf(String(id), device) }
+  },
+}
+
+function tokensOf(account: string, { number, access, refresh }: FakeDevice): Json {
+  return { account, device: number, accessToken: access, refreshToken: refresh, expiresInMs: ACCESS_MS }
+}
+
+function profileOf(account: FakeAccount | undefined): FakeAnswer {
+  return account ? { status: 200, json: account.profile } : refuse(404, 'no-such-user')
+}
+
+function end(device: FakeDevice, code: number): void {
+  device.revoked = true
+  device.socket?.end(code)
+}
+
+/** Both sides of a change to a connection. */
+function change(state: string, otherState: string): Handler {
+  return ({ server, account, parts }) => {
+    const other = server.accounts.get(parts[1] ?? '')
+    if (!other) {
+      return refuse(404, 'no-such-user')
+    }
+    server.connect(account, other, state, otherState)
+    return NO_CONTENT
+  }
+}
+
+const accounts: [string, Handler][] = [
+  ['GET /account/me', ({ account }) => profileOf(account)],
+  [
+    'PUT /account/me',
+    ({ account, body }) => {
+      account.displayName = String(body.displayName)
+      return NO_CONTENT
+    },
+  ],
+  ['GET /account/me/settings', ({ account }) => ({ status: 200, json: account.settings })],
+  [
+    'PUT /account/me/settings',
+    ({ account, body }) => {
+      account.settings = { ...account.settings, ...body }
+      return NO_CONTENT
+    },
+  ],
+  [
+    'GET /user',
+    ({ server, query }) =>
+      profileOf([...server.accounts.values()].find((each) => each.handle === query.get('handle'))),
+  ],
+  ['GET /user/*', ({ server, parts }) => profileOf(server.accounts.get(parts[0] ?? ''))],
+  [
+    'DELETE /session',
+    ({ device }) => {
+      end(device, 4401)
+      return NO_CONTENT
+    },
+  ],
+  [
+    'GET /device',
+    ({ account, device: self }) => ({
+      status: 200,
+      json: {
+        devices: [...account.devices.values()].map((device) => ({
+          device: device.number,
+          name: device.name,
+          current: device === self,
+          createdAtMs: 1,
+          revoked: device.revoked,
+        })),
+      },
+    }),
+  ],
+  [
+    'DELETE /device/*',
+    ({ account, parts }) => {
+      const device = account.devices.get(Number(parts[0]))
+      if (device) end(device, 4403)
+      return NO_CONTENT
+    },
+  ],
+  [
+    'GET /connection/user/*',
+    ({ server, account }) => ({
+      status: 200,
+      json: {
+        connections: [...account.connections]
+          .filter(([, { state }]) => state !== 'none')
+          .map(([id, connection]) => ({ ...connection, user: server.accounts.get(id)?.profile })),
+      },
+    }),
+  ],
+  ['POST /connection/user/*/recipient/*', change('outgoing', 'incoming')],
+  ['PUT /connection/user/*/recipient/*/request/true', change('accepted', 'accepted')],
+  ['PUT /connection/user/*/recipient/*/request/false', change('none', 'none')],
+  ['DELETE /connection/user/*/recipient/*', change('none', 'none')],
+]
+
+const keys: [string, Handler][] = [
+  [
+    'GET /keys/user/*',
+    ({ server, parts, query }) => {
+      const account = server.accounts.get(parts[0] ?? '')
+      return account && account.generation > 0
+        ? {
+            status: 200,
+            json: { ...account.keys, chain: account.chain.slice(Number(query.get('after')) + 1) },
+          }
+        : refuse(404, 'no-keys')
+    },
+  ],
+  [
+    'POST /keys/query',
+    ({ server, body }) => ({
+      status: 200,
+      json: {
+        users: (body.users as string[]).flatMap((id) => {
+          const account = server.accounts.get(id)
+          return account ? [account.keys] : []
+        }),
+      },
+    }),
+  ],
+  ['POST /keys/chain', append],
+  [
+    'POST /keys/record',
+    ({ server, account, body }) => {
+      account.records.set(Number(jsonOf(body.record).dev), body)
+      server.keysChanged(account)
+      return NO_CONTENT
+    },
+  ],
+  [
+    'PUT /keys/approval/*',
+    ({ account, parts, body }) => {
+      account.approvals.set(Number(parts[0]), body)
+      return NO_CONTENT
+    },
+  ],
+  [
+    'GET /keys/approval',
+    ({ account, device }) => {
+      const json = account.approvals.get(device.number)
+      return json ? { status: 200, json } : NO_CONTENT
+    },
+  ],
+]
+
+function append({ server, account, body }: Asked): FakeAnswer {
+  const { record, password, hash, ...entry } = body
+  const told = jsonOf(entry.entry)
+  if (told.op === 'genesis') {
+    if (account.generation > 0 && password !== account.password) {
+      return refuse(403, 'bad-password')
+    }
+    account.chain = []
+    account.records.clear()
+    account.generation = Number(told.gen)
+  }
+  if (Number(told.seq) !== account.chain.length) {
+    return refuse(409, 'entry-out-of-sequence')
+  }
+  account.chain.push(entry)
+  if (told.op === 'remove') {
+    account.records.delete(Number(told.dev))
+  }
+  if (record) {
+    account.records.set(Number(told.dev), record as Json)
+  }
+  account.head = String(hash)
+  server.keysChanged(account)
+  return NO_CONTENT
+}
+
+const messages: [string, Handler][] = [
+  [
+    'POST /message/*/wraps',
+    ({ server, parts, body }) => {
+      const message = server.messages.get(parts[0] ?? '')
+      return message
+        ? { status: 200, json: server.topUp(message, fromBase64Url(String(body.wraps))) }
+        : refuse(404, 'no-such-message')
+    },
+  ],
+  [
+    'GET /message/*/recipients',
+    ({ server, parts }) => {
+      const message = server.messages.get(parts[0] ?? '')
+      return message
+        ? { status: 200, json: { recipients: [...message.to, ...message.dropped] } }
+        : refuse(404, 'no-such-message')
+    },
+  ],
+  [
+    'GET /message',
+    ({ account, device, query }) => {
+      const after = Number(query.get('after'))
+      const head = account.mailbox.length
+      const through = Math.min(head, after + Number(query.get('limit')))
+      const entries = account.mailbox.slice(after, through).map(({ n }) => {
+        const entry = account.entry(n, device, false)
+        const wraps = [...(account.archiveWraps.get(String(entry.id)) ?? [])]
+        const [epoch, wrap] = wraps.at(-1) ?? []
+        return { ...entry, ...(epoch !== undefined && { archive: { epoch, wrap } }) }
+      })
+      return { status: 200, json: { entries, after, through, head } }
+    },
+  ],
+]
+
+const archive: [string, Handler][] = [
+  [
+    'POST /archive/wraps',
+    ({ account, body }) => {
+      for (const { id, epoch, wrap } of body.wraps as { id: string; epoch: number; wrap: string }[]) {
+        const wraps = account.archiveWraps.get(id) ?? new Map<number, string>()
+        wraps.set(epoch, wraps.get(epoch) ?? wrap)
+        account.archiveWraps.set(id, wraps)
+      }
+      return NO_CONTENT
+    },
+  ],
+  [
+    'POST /archive/keys',
+    ({ account, body }) => {
+      const told = body.keys as { entry: string; signature: string }[]
+      const fields = told.map(({ entry }) => jsonOf(entry))
+      if (fields.some(({ epoch, commit }) => (account.epochs.get(Number(epoch)) ?? commit) !== commit)) {
+        return refuse(409, 'epoch-taken')
+      }
+      told.forEach((key, i) => {
+        account.epochs.set(Number(fields[i]?.epoch), String(fields[i]?.commit))
+        account.archiveKeys.push({ ...key, device: Number(fields[i]?.dev) })
+      })
+      return NO_CONTENT
+    },
+  ],
+  [
+    'GET /archive/keys',
+    ({ account, device }) => ({
+      status: 200,
+      json: {
+        keys: account.archiveKeys.filter((key) => key.device === device.number || key.device === 0),
+        epochs: [...account.epochs].map(([epoch, commit]) => ({ epoch, commit, createdAtMs: 1 })),
+      },
+    }),
+  ],
+  [
+    'PUT /archive/recovery',
+    ({ account, body }) => {
+      account.recovery = body
+      return NO_CONTENT
+    },
+  ],
+  [
+    'GET /archive/recovery',
+    ({ account }) => (account.recovery ? { status: 200, json: account.recovery } : NO_CONTENT),
+  ],
+]
+
+const HANDLERS: readonly [string, Handler][] = [...accounts, ...keys, ...messages, ...archive]

@@ -1,0 +1,97 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type Bytes, packWraps, unpackWraps } from '../../src/core'
+import { FakeServer } from './fake-server'
+import { idOf, pair, shownIn, stopAll, until } from './people'
+
+/** The first pause between two requests. */
+const PAUSE_MS = 30_000
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  stopAll()
+})
+
+/** As if the sender had sealed to another key. */
+function spoil(wraps: Bytes): Bytes {
+  return packWraps(
+    unpackWraps(wraps).map((wrap) => {
+      const sealed = wrap.sealed.slice()
+      sealed[40] = (sealed[40] ?? 0) ^ 1
+      return { ...wrap, sealed }
+    }),
+  )
+}
+
+describe('A message that does not open', { timeout: 30_000 }, () => {
+  it('should get the wrap that the report tells is missing', async () => {
+    const server = new FakeServer()
+    const { anna, bert, toBert } = await pair(server)
+    const berts = shownIn(bert, idOf(anna))
+    server.onWraps = () => new Uint8Array(0)
+    await anna.send(toBert, 'with a wrap that comes later')
+    await until(() => berts()[0]?.kind === 'text')
+    expect(berts()).toHaveLength(1)
+    expect(server.requests.filter((request) => request.endsWith('/wraps'))).toHaveLength(1)
+  })
+
+  it('should wait visibly, be asked for, and turn into its text in its place', async () => {
+    const server = new FakeServer()
+    const { anna, bert, toBert } = await pair(server)
+    const berts = shownIn(bert, idOf(anna))
+    let first = true
+    server.onWraps = (wraps) => {
+      const told = first ? spoil(wraps) : wraps
+      first = false
+      return told
+    }
+    await anna.send(toBert, 'first')
+    await anna.send(toBert, 'second')
+    await until(() => berts().filter((message) => message.kind === 'text').length === 2)
+    const texts = berts().map((message) => (message.kind === 'text' ? message.text : message.notice))
+    expect(texts).toEqual(['first', 'second'])
+  })
+
+  it('should be asked for three times at most', async () => {
+    const server = new FakeServer()
+    const { anna, bert, toBert } = await pair(server)
+    const berts = shownIn(bert, idOf(anna))
+    const { setTimeout: later } = globalThis
+    vi.spyOn(globalThis, 'setTimeout').mockImplementation(((work: () => void, ms = 0) =>
+      later(work, ms >= PAUSE_MS ? 1 : ms)))
+    let isSpoiled = true
+    let requests = 0
+    server.onWraps = (wraps) => (isSpoiled ? spoil(wraps) : wraps)
+    server.onSend = (frame) => {
+      const isRequest = (frame.to as string[])[0] === idOf(anna)
+      requests += isRequest ? 1 : 0
+      return isRequest ? { type: 'accepted', id: frame.id } : undefined // it gets lost
+    }
+    await anna.send(toBert, 'never')
+    await until(() => requests === 3)
+    isSpoiled = false
+    await anna.send(toBert, 'after it')
+    await until(() => berts().length === 2)
+    expect(berts()[0]).toMatchObject({ notice: 'waiting', about: idOf(anna) })
+    expect(requests).toBe(3)
+  })
+})
+
+describe('Keys that must not be believed', { timeout: 30_000 }, () => {
+  it('should be refused and told if the server shows another history of them', async () => {
+    const server = new FakeServer()
+    const { anna, bert, toBert } = await pair(server)
+    await anna.safetyNumber(idOf(bert))
+    const berts = server.byHandle('bert')
+    const annas = server.byHandle('anna')
+    berts.chain = annas.chain
+    berts.head = annas.head
+    berts.records.clear()
+    annas.records.forEach((record, device) => berts.records.set(device, record))
+    server.keysChanged(berts)
+    await until(() =>
+      anna.alerts.value.some(({ code, about }) => code === 'bad-keys' && about === idOf(bert)),
+    )
+    const shown = shownIn(anna, toBert)
+    await until(() => shown().some((message) => message.kind === 'notice' && message.notice === 'bad-keys'))
+  })
+})
