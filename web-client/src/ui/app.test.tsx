@@ -1,0 +1,191 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { DemoEngine } from '../demo/engine'
+import { App } from './app'
+import { go } from './router'
+import { strings } from './strings'
+
+const MARA = '0190f000-0000-7000-8000-000000002eef'
+
+beforeEach(() => {
+  vi.stubGlobal('matchMedia', (query: string) => ({
+    matches: query.includes('52rem'),
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }))
+})
+afterEach(() => {
+  cleanup()
+  go({ page: 'conversations' })
+  vi.unstubAllGlobals()
+})
+
+function open(options: string): DemoEngine {
+  const engine = new DemoEngine(new URLSearchParams(options))
+  render(<App engine={engine} />)
+  return engine
+}
+
+const type = (label: string | RegExp, value: string): void => {
+  fireEvent.input(screen.getByLabelText(label), { target: { value } })
+}
+
+it('should sign in with a form that a password manager knows', async () => {
+  const engine = open('demo=signed-out')
+  expect(screen.getByLabelText('Handle').getAttribute('autocomplete')).toBe('username')
+  expect(screen.getByLabelText('Password').getAttribute('autocomplete')).toBe('current-password')
+  type('Handle', ' @rowan ')
+  type('Password', 'a good password')
+  const signIn = vi.spyOn(engine, 'signIn')
+  fireEvent.click(screen.getByRole('button', { name: 'Sign in' }))
+  await waitFor(() => expect(engine.session.value.phase).toBe('ready'))
+  expect(signIn.mock.calls[0]?.slice(0, 2)).toEqual(['rowan', 'a good password'])
+})
+
+it('should say in words what was wrong, at the field that it belongs to', async () => {
+  open('demo=signed-out')
+  go({ page: 'register' })
+  await screen.findByLabelText('Name')
+  type('Handle', 'rowan')
+  type('Name', 'Rowan')
+  type('Password', 'short')
+  fireEvent.click(screen.getByRole('button', { name: 'Create an account' }))
+  await screen.findByText('A password has 10 to 128 characters.')
+  expect(screen.getByLabelText('Password').getAttribute('aria-invalid')).toBe('true')
+  expect(document.activeElement).toBe(screen.getByLabelText('Password'))
+})
+
+it('should show the password only when asked', () => {
+  open('demo=signed-out')
+  const input = screen.getByLabelText('Password')
+  expect(input.getAttribute('type')).toBe('password')
+  fireEvent.click(screen.getByRole('button', { name: strings.entry.showPassword }))
+  expect(input.getAttribute('type')).toBe('text')
+})
+
+it('should show the link code as text and as a picture, and say that it waits', () => {
+  open('demo=unlinked')
+  expect(screen.getByRole('textbox', { name: strings.unlinked.code }).textContent).toMatch(
+    /^whimbrel-link:2:/,
+  )
+  expect(
+    screen.getByRole('img', { name: strings.unlinked.qr }).querySelector('path')?.getAttribute('d'),
+  ).toMatch(/^M\d/)
+  expect(screen.getByText(strings.unlinked.waiting)).toBeTruthy()
+})
+
+it('should tell as soon as the other device has answered', async () => {
+  const engine = open('demo=unlinked')
+  engine.progress.value = [{ id: 1, what: 'linking', done: 0, total: 0 }]
+  await screen.findByText(strings.unlinked.linking)
+})
+
+it('should begin anew only with the password', async () => {
+  const engine = open('demo=unlinked')
+  const reset = vi.spyOn(engine, 'resetIdentity')
+  fireEvent.click(screen.getByRole('button', { name: strings.unlinked.anewOpen }))
+  const dialog = within(await screen.findByRole('dialog'))
+  const button = dialog.getByRole('button', { name: strings.unlinked.anewDo })
+  fireEvent.click(button)
+  expect(reset).not.toHaveBeenCalled()
+  type(strings.unlinked.anewConfirm, 'correct horse battery')
+  await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('false'))
+  fireEvent.click(button)
+  await waitFor(() => expect(reset).toHaveBeenCalledExactlyOnceWith('correct horse battery'))
+})
+
+it('should read the code of a new device, ask, and then vouch for it', async () => {
+  const engine = open('demo=ready')
+  const approve = vi.spyOn(engine, 'approveLink')
+  go({ page: 'settings' })
+  fireEvent.click(await screen.findByRole('button', { name: strings.settings.link }))
+  type(strings.settings.linkCode, 'nonsense')
+  fireEvent.click(screen.getByRole('button', { name: strings.settings.linkRead }))
+  await screen.findByText(strings.errors['bad-link-code'] ?? '?')
+  type(strings.settings.linkCode, ' whimbrel-link:2:x ')
+  fireEvent.click(screen.getByRole('button', { name: strings.settings.linkRead }))
+  await screen.findByText(strings.settings.linkTitle('Chrome, Windows'))
+  expect(approve).not.toHaveBeenCalled()
+  fireEvent.click(screen.getByRole('button', { name: strings.settings.linkApprove }))
+  await waitFor(() => expect(approve).toHaveBeenCalledExactlyOnceWith('whimbrel-link:2:x'))
+})
+
+it('should keep the recovery key on the screen until it is said to be safe', async () => {
+  open('demo=ready')
+  go({ page: 'settings' })
+  fireEvent.click(await screen.findByRole('button', { name: strings.settings.recoveryCreate }))
+  const done = await screen.findByRole('button', { name: strings.settings.recoveryDone })
+  fireEvent.click(done)
+  expect(screen.queryByRole('dialog')).not.toBeNull()
+  fireEvent.click(screen.getByLabelText(strings.settings.recoveryConfirm))
+  await waitFor(() => expect(done.getAttribute('aria-disabled')).toBe('false'))
+  fireEvent.click(done)
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+})
+
+it('should send with Enter, break the line with Shift and Enter, and forget the draft', async () => {
+  const engine = open('demo=ready&line=offline')
+  const send = vi.spyOn(engine, 'send')
+  go({ page: 'conversation', id: MARA })
+  const box = await screen.findByLabelText(strings.composer.label)
+  fireEvent.input(box, { target: { value: ' Hello 🐦 ' } })
+  fireEvent.keyDown(box, { key: 'Enter', shiftKey: true })
+  fireEvent.keyDown(box, { key: 'Enter', isComposing: true })
+  expect(send).not.toHaveBeenCalled()
+  fireEvent.keyDown(box, { key: 'Enter' })
+  await waitFor(() => expect(send).toHaveBeenCalledExactlyOnceWith(MARA, 'Hello 🐦'))
+  await waitFor(() => expect(box).toHaveProperty('value', ''))
+  const own = engine.conversations.value[0]?.lastMessage
+  expect(own).toMatchObject({ text: 'Hello 🐦', status: 'queued' })
+})
+
+it('should not send what is too long, and say by how much', async () => {
+  const engine = open('demo=ready')
+  const send = vi.spyOn(engine, 'send')
+  go({ page: 'conversation', id: MARA })
+  const box = await screen.findByLabelText(strings.composer.label)
+  fireEvent.input(box, { target: { value: '🐦'.repeat(1003) } })
+  await screen.findByText(strings.composer.over(3))
+  fireEvent.keyDown(box, { key: 'Enter' })
+  expect(send).not.toHaveBeenCalled()
+})
+
+it('should keep the draft when the conversation is left', async () => {
+  const engine = open('demo=ready')
+  go({ page: 'conversation', id: MARA })
+  const box = await screen.findByLabelText(strings.composer.label)
+  fireEvent.input(box, { target: { value: 'half a tho' } })
+  go({ page: 'settings' })
+  await waitFor(() =>
+    expect(engine.conversations.value.find((one) => one.id === MARA)?.draft).toBe('half a tho'),
+  )
+})
+
+it('should give the text back if it could not even be stored', async () => {
+  const engine = open('demo=ready')
+  vi.spyOn(engine, 'send').mockRejectedValue(new Error('full'))
+  go({ page: 'conversation', id: MARA })
+  const box = await screen.findByLabelText(strings.composer.label)
+  fireEvent.input(box, { target: { value: 'precious' } })
+  fireEvent.keyDown(box, { key: 'Enter' })
+  await waitFor(() => expect(box).toHaveProperty('value', 'precious'))
+})
+
+it('should count the unread messages in the title', async () => {
+  open('demo=ready')
+  await waitFor(() => expect(document.title).toBe('(16) Whimbrel'))
+})
+
+it('should show a reset identity loudly until it was looked at', async () => {
+  const engine = open('demo=ready')
+  const lucia = [...engine.people.value.values()].find((one) => one.identityReset)
+  go({ page: 'conversation', id: lucia?.id ?? '' })
+  await screen.findByText(strings.conversation.reset('Lucía Ferreira'), { selector: 'strong' })
+  fireEvent.click(screen.getByRole('button', { name: strings.conversation.resetAccept }))
+  await waitFor(() =>
+    expect(
+      screen.queryByText(strings.conversation.reset('Lucía Ferreira'), { selector: 'strong' }),
+    ).toBeNull(),
+  )
+})

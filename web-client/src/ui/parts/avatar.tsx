@@ -1,0 +1,67 @@
+import type { AccountId, Person } from '../../engine/api'
+import { hueOf, initialsOf } from '../colours'
+import { nameOf } from '../engine-context'
+import { strings } from '../strings'
+
+interface AvatarProps {
+  id: AccountId
+  name: string
+  url?: string | undefined
+  online?: boolean | undefined
+  size?: 'small' | 'medium' | 'large'
+}
+
+/** A picture, or initials on a colour that follows from the id. The name stands beside it, so it is silent but for presence. */
+export function Avatar({ id, name, url, online, size = 'medium' }: AvatarProps) {
+  return (
+    <span class={`avatar avatar-${size} hue-${hueOf(id)}`}>
+      {url ? (
+        <img src={url} alt="" draggable={false} />
+      ) : (
+        <span class="initials" aria-hidden="true">
+          {initialsOf(name)}
+        </span>
+      )}
+      {online === true && <span class="presence" role="img" aria-label={strings.common.online} />}
+    </span>
+  )
+}
+
+export function PersonAvatar({ person, size }: { person: Person; size?: 'small' | 'medium' | 'large' }) {
+  return (
+    <Avatar
+      id={person.id}
+      name={person.displayName || person.handle}
+      url={person.avatarUrl}
+      online={person.online}
+      {...(size ? { size } : {})}
+    />
+  )
+}
+
+/** One avatar for one, two that overlap for several. */
+export function MembersAvatar(props: {
+  members: readonly AccountId[]
+  people: ReadonlyMap<AccountId, Person>
+  size?: 'small' | 'medium' | 'large'
+}) {
+  const { members, people, size = 'medium' } = props
+  const [first, second] = members
+  if (first === undefined) return <Avatar id="-" name="?" size={size} />
+  const one = (id: AccountId, presence: boolean) => (
+    <Avatar
+      id={id}
+      name={nameOf(people, id)}
+      url={people.get(id)?.avatarUrl}
+      online={presence ? people.get(id)?.online : undefined}
+      size={size}
+    />
+  )
+  if (second === undefined) return one(first, true)
+  return (
+    <span class={`avatar-pair avatar-pair-${size}`}>
+      {one(first, false)}
+      {one(second, false)}
+    </span>
+  )
+}

@@ -1,0 +1,41 @@
+import type { AccountId } from '../../engine/api'
+import { useEngine } from '../engine-context'
+import { Dialog } from '../parts/dialog'
+import { PersonAvatar } from '../parts/avatar'
+import { go, routePath } from '../router'
+import { strings } from '../strings'
+
+export function MembersDialog({ members, onClose }: { members: readonly AccountId[]; onClose: () => void }) {
+  const people = useEngine().people.value
+  return (
+    <Dialog title={strings.person.members} onClose={onClose}>
+      <ul class="plain-list">
+        {members.map((id) => {
+          const person = people.get(id)
+          if (!person) return null
+          return (
+            <li key={id}>
+              <a
+                class="row"
+                href={routePath({ page: 'person', id })}
+                onClick={(event) => {
+                  event.preventDefault()
+                  onClose()
+                  go({ page: 'person', id })
+                }}
+              >
+                <PersonAvatar person={person} />
+                <span class="row-text">
+                  <span class="row-title">
+                    <bdi>{person.displayName}</bdi>
+                  </span>
+                  <span class="row-preview">{strings.common.handle(person.handle)}</span>
+                </span>
+              </a>
+            </li>
+          )
+        })}
+      </ul>
+    </Dialog>
+  )
+}

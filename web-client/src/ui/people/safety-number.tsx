@@ -1,0 +1,81 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Person, SafetyNumber as Digits } from '../../engine/api'
+import { useEngine } from '../engine-context'
+import { Icon } from '../parts/icons'
+import { QrCode } from '../parts/qr'
+import { useAction } from '../parts/use-action'
+import { strings } from '../strings'
+
+/** Twelve groups of five. */
+export const digitGroups = (digits: string): string[] => digits.match(/\d{1,5}/g) ?? []
+
+export function SafetyNumberCard({ person }: { person: Person }) {
+  const engine = useEngine()
+  const [number, setNumber] = useState<Digits | 'none'>()
+  const mark = useAction(
+    async (verified: boolean) => {
+      await engine.setVerified(person.id, verified)
+      if (verified && person.identityReset) await engine.acknowledgeReset(person.id)
+    },
+    { loud: true },
+  )
+  useEffect(() => {
+    let gone = false
+    engine.safetyNumber(person.id).then(
+      (value) => !gone && setNumber(value),
+      () => !gone && setNumber('none'),
+    )
+    return () => {
+      gone = true
+    }
+  }, [engine, person.id, person.identityReset])
+  const name = person.displayName || person.handle
+  return (
+    <section class="card safety" aria-labelledby="safety-title">
+      <h2 id="safety-title">
+        <Icon name="shield" /> {strings.person.safety}
+      </h2>
+      {number === 'none' ? (
+        <p class="hint">{strings.person.safetyNone}</p>
+      ) : (
+        <>
+          <p class="hint">{strings.person.safetyHint(name)}</p>
+          <div class="safety-both">
+            <p class="digits" dir="ltr">
+              {digitGroups(number?.digits ?? '').map((group, index) => (
+                <span key={index}>{group}</span>
+              ))}
+            </p>
+            <div class="safety-qr">
+              {number && <QrCode text={number.qr} label={strings.person.safetyQr} />}
+            </div>
+          </div>
+          {person.verified ? (
+            <div class="verified-line">
+              <span class="verified">
+                <Icon name="shield" /> {strings.person.verified}
+              </span>
+              <button
+                type="button"
+                class="button quiet"
+                aria-disabled={mark.busy}
+                onClick={() => void mark.run(false)}
+              >
+                {strings.person.unverify}
+              </button>
+            </div>
+          ) : (
+            <button
+              type="button"
+              class="button primary"
+              aria-disabled={mark.busy || number === undefined}
+              onClick={() => void mark.run(true)}
+            >
+              <Icon name="check" size={18} /> {strings.person.verify}
+            </button>
+          )}
+        </>
+      )}
+    </section>
+  )
+}

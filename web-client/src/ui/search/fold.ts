@@ -1,0 +1,2 @@
+/** Case and accents away, as the engine searches. */
+export const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
