@@ -61,6 +61,14 @@ class AccessIT {
       POST   /api/keys/record                          | 200 | 403 wrong-owner | 403 wrong-owner
       GET    /api/keys/user/{id}                       | 200 | 404 unknown-account | 200
       POST   /api/keys/query                           | 200 | 200 | 200
+      PUT    /api/keys/approval/{device}               | 400 malformed-keys | 404 unknown-device | 404 unknown-device
+      GET    /api/keys/approval                        | 204 | 204 | 204
+      POST   /api/archive/keys                         | 400 malformed-keys | 400 malformed-keys | 400 malformed-keys
+      GET    /api/archive/keys                         | 200 | 200 | 200
+      PUT    /api/archive/recovery                     | 400 malformed-keys | 400 malformed-keys | 400 malformed-keys
+      GET    /api/archive/recovery                     | 204 | 204 | 204
+      POST   /api/archive/wraps                        | 204 | 204 | 204
+      GET    /api/message/{id}/recipients              | 200 | 404 unknown-message | 404 unknown-message
       POST   /api/message                              | 202 | 202 | 202
       GET    /api/message                              | 200 | 200 | 200
       GET    /api/message/{id}/state                   | 200 | 404 unknown-message | 404 unknown-message
@@ -205,9 +213,10 @@ class AccessIT {
     if (path.startsWith("/api/message/")) {
       path = path.replace("{id}", message.id().toString());
     }
-    if (path.contains("{number}")) {
+    if (path.contains("{number}") || path.contains("{device}")) {
       // A number that only the owner has: each time another, for it is revoked.
-      path = path.replace("{number}", String.valueOf(ownersOther()));
+      String other = String.valueOf(ownersOther());
+      path = path.replace("{number}", other).replace("{device}", other);
     }
     return path.replace("{id}", owner.id().toString())
         + (path.equals("/api/user") ? "?handle=" + owner.handle() : "");
@@ -250,6 +259,16 @@ class AccessIT {
       case "POST /api/message/read" -> Api.json(Map.of("ids", List.of(message.id())));
       case "PUT /api/account/me/settings" -> Api.json(Map.of("readReceipts", true));
       case "PUT /api/message/cursor" -> Api.json(Map.of("n", 0));
+      case "PUT /api/keys/approval/{device}" ->
+          Api.json(Map.of("entry", "AAAA", "signature", "A".repeat(86), "mac", "A".repeat(43)));
+      case "POST /api/archive/keys" ->
+          Api.json(Map.of("keys", List.of(Map.of("entry", "AAAA", "signature", "AAAA"))));
+      case "PUT /api/archive/recovery" -> Api.json(Map.of("entry", "AAAA", "signature", "AAAA"));
+      case "POST /api/archive/wraps" ->
+          Api.json(
+              Map.of(
+                  "wraps",
+                  List.of(Map.of("id", message.id(), "epoch", 1, "wrap", "A".repeat(54)))));
       default -> "{}";
     };
   }

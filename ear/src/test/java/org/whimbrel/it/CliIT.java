@@ -142,7 +142,7 @@ class CliIT {
     assertThat(second.start("send", bert, "too early").end().exitCode()).isEqualTo(4);
     String approval =
         annas
-            .run("link", "approve", account.get("linkRequest").asText())
+            .run("link", "approve", "--print-only", account.get("linkRequest").asText())
             .line("approval")
             .get("approval")
             .asText();
@@ -167,6 +167,58 @@ class CliIT {
     berts.run("send", anna, "to the first alone");
     assertThat(annas.run("listen", "--count", "1", "--for", "20").texts())
         .containsExactly("to the first alone");
+  }
+
+  @Test
+  void aDeviceThatIsLinkedOverTheServerShouldReadWhatWasBefore() {
+    annas.run("send", bert, "before the phone");
+    assertThat(berts.run("listen", "--count", "1", "--for", "20").texts())
+        .containsExactly("before the phone");
+    berts.run("send", anna, "my answer");
+    berts.run("listen", "--for", "0");
+    CommandLine phone = device("phone");
+    String request = phone.run("login", bert).line("account").get("linkRequest").asText();
+    CommandLine.Running linking = phone.start("link", "--for", "50");
+    CommandLine.Result approved = berts.run("link", "approve", request, "--for", "50");
+    assertThat(approved.line("joined").get("device").asInt()).isEqualTo(2);
+
+    CommandLine.Result linked = linking.end();
+    assertThat(linked.exitCode()).as(linked.toString()).isZero();
+    assertThat(linked.line("fetched").get("messages").asInt()).isEqualTo(2);
+    assertThat(phone.run("history").texts()).containsExactly("before the phone", "my answer");
+    assertThat(phone.run("history", "--fetch").line("fetched").get("messages").asInt())
+        .as("each once")
+        .isZero();
+    assertThat(phone.run("search", "PHONE").texts()).containsExactly("before the phone");
+  }
+
+  @Test
+  void whoLosesAllDevicesShouldComeBackWithTheRecoveryKey() {
+    annas.run("send", bert, "do not lose this");
+    berts.run("listen", "--count", "1", "--for", "20");
+    String key = berts.run("recovery", "create").line("recovery").get("key").asText();
+    CommandLine anew = device("anew");
+    anew.run("login", bert);
+
+    CommandLine.Result back = anew.pipe(key + "\n", "recovery", "use", "-");
+
+    assertThat(back.line("recovery").get("linked").asBoolean()).isTrue();
+    assertThat(back.line("fetched").get("messages").asInt()).isEqualTo(1);
+    assertThat(anew.run("history").texts()).containsExactly("do not lose this");
+    annas.run("send", bert, "welcome back");
+    assertThat(anew.run("listen", "--count", "1", "--for", "20").texts())
+        .containsExactly("welcome back");
+  }
+
+  @Test
+  void nobodyShouldBeWaitedForLongerThanAsked() {
+    CommandLine phone = device("phone");
+    phone.run("login", bert);
+
+    CommandLine.Result alone = phone.start("link", "--for", "1").end();
+
+    assertThat(alone.exitCode()).isEqualTo(4);
+    assertThat(alone.errors()).startsWith("not-yet: ");
   }
 
   @Test

@@ -63,7 +63,9 @@ final class DeviceClient implements AutoCloseable {
         inbox);
   }
 
-  /** Connects as a browser does: the token is a second subprotocol. */
+  /**
+   * Connects as the page does: the token is a second subprotocol, and the browser tells its origin.
+   */
   static DeviceClient connectAsBrowser(WhimbrelServer server, Login login) {
     Inbox inbox = new Inbox();
     return new DeviceClient(
@@ -71,6 +73,7 @@ final class DeviceClient implements AutoCloseable {
         open(
             server.socket(),
             HTTP.newWebSocketBuilder()
+                .header("Origin", server.http().toString())
                 .subprotocols(
                     Frame.SUBPROTOCOL, Frame.BEARER_SUBPROTOCOL_PREFIX + login.accessToken()),
             inbox),

@@ -172,7 +172,7 @@ class KeysIT {
   }
 
   private static LinkRequest request(Login login) {
-    return new LinkRequest(login.account(), login.device(), login.keys().identityKey());
+    return login.keys().linkRequest(RANDOM);
   }
 
   @Test

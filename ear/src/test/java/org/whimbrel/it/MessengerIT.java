@@ -66,9 +66,8 @@ class MessengerIT {
     try (Person second = Person.signIn(server, handle, new MemoryStore())) {
       assertThat(second.messenger().identity().publish().join()).isEqualTo(State.NEEDS_LINK);
       SignedChainEntry word =
-          bob.messenger().identity().approve(second.messenger().identity().linkRequest()).join();
-      assertThat(second.messenger().identity().completeLink(word).join())
-          .isEqualTo(State.PUBLISHED);
+          bob.messenger().linking().approve(second.messenger().linking().request()).join();
+      assertThat(second.messenger().linking().complete(word).join()).isEqualTo(State.PUBLISHED);
       second.messenger().start();
 
       alice.say(bob, "to both of you");

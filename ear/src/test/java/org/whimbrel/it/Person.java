@@ -56,7 +56,16 @@ final class Person implements AutoCloseable, MessengerListener {
 
   /** A device that is signed in and knows nothing yet. */
   static Person signIn(WhimbrelServer server, String handle, Store store) {
-    return new Person(server.signIn(handle, User.PASSWORD, "a test", store).join(), store);
+    return signIn(server, handle, User.PASSWORD, store);
+  }
+
+  static Person signIn(WhimbrelServer server, String handle, String password, Store store) {
+    return new Person(server.signIn(handle, password, "a test", store).join(), store);
+  }
+
+  /** What the client keeps. */
+  Store store() {
+    return store;
   }
 
   UUID account() {

@@ -85,8 +85,8 @@ class ReceiptsIT {
     try (Person second = Person.signIn(server, handle, new MemoryStore())) {
       second.messenger().identity().publish().join();
       SignedChainEntry word =
-          alice.messenger().identity().approve(second.messenger().identity().linkRequest()).join();
-      second.messenger().identity().completeLink(word).join();
+          alice.messenger().linking().approve(second.messenger().linking().request()).join();
+      second.messenger().linking().complete(word).join();
       second.messenger().start();
       UUID message = alice.say(bob, "to all").id();
       bob.shouldHaveRead("to all");

@@ -14,7 +14,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.client.crypto.ChainSigner;
 import org.whimbrel.client.crypto.DeviceKeys;
-import org.whimbrel.client.crypto.LinkRequest;
 import org.whimbrel.protocol.keys.BadKeysException;
 import org.whimbrel.protocol.keys.DeviceChain;
 import org.whimbrel.protocol.keys.SignedChainEntry;
@@ -90,10 +89,7 @@ final class User {
             ? own.genesis(1, nowMs)
             : own.countersign(
                 new ChainSigner(linked.get(0).keys())
-                    .add(
-                        deviceChain(),
-                        new LinkRequest(id, login.device(), login.keys().identityKey()),
-                        nowMs));
+                    .add(deviceChain(), login.device(), login.keys().identityKey(), nowMs));
     chain.add(entry);
     linked.add(login);
     Api.Answer answer = api.publish(login.accessToken(), entry, own.record(deviceChain()));

@@ -1,15 +1,20 @@
 package org.whimbrel.it;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.whimbrel.launcher.EmbeddedDatabase;
 import org.whimbrel.launcher.Installation;
 import org.whimbrel.launcher.Secrets;
@@ -120,12 +125,32 @@ final class WhimbrelServer implements AutoCloseable {
   }
 
   Api api() {
-    return new Api(URI.create("http://127.0.0.1:" + installation.settings().httpPort()));
+    return new Api(http());
   }
 
-  /** The TLS side, which only the operator uses here. */
+  /** Where the page is, and the REST side; without TLS. */
+  URI http() {
+    return URI.create("http://127.0.0.1:" + installation.settings().httpPort());
+  }
+
+  /** The TLS side. */
   URI https() {
     return URI.create("https://localhost:" + installation.settings().httpsPort());
+  }
+
+  /** For clients of the TLS side: trust in the certificate that the server made for itself. */
+  SSLContext trust() throws GeneralSecurityException, IOException {
+    Path file = liberty().resolve("defaultServer").resolve("resources/security/key.p12");
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(file)) {
+      store.load(in, secrets().keystorePassword().toCharArray());
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
   }
 
   /** Where the WebSocket is. */

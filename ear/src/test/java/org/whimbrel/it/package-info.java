@@ -8,6 +8,7 @@
  *  Api              a client of the REST side
  *  User, Login      an account, and a device of it that is signed in
  *  DeviceClient     a device on the socket; keeps every frame that came
+ *  BrowserIT        runs the tests of web-client/e2e, in a browser
  * </pre>
  *
  * Each installation has ports of its own and keeps everything under {@code target/it}.
