@@ -79,8 +79,8 @@ public final class ArchiveWrapRows {
   }
 
   /**
-   * The newest wrap of each of these messages, where there is one. A join, so that of all days' tables
-   * each message is looked for in its own only.
+   * The newest wrap of each of these messages, where there is one. A join, so that of all days'
+   * tables each message is looked for in its own only.
    *
    * @param generation of the account's chain
    */
