@@ -56,8 +56,9 @@ describe('A message that does not open', { timeout: 30_000 }, () => {
     const { anna, bert, toBert } = await pair(server)
     const berts = shownIn(bert, idOf(anna))
     const { setTimeout: later } = globalThis
-    vi.spyOn(globalThis, 'setTimeout').mockImplementation(((work: () => void, ms = 0) =>
-      later(work, ms >= PAUSE_MS ? 1 : ms)))
+    vi.spyOn(globalThis, 'setTimeout').mockImplementation((work: () => void, ms = 0) =>
+      later(work, ms >= PAUSE_MS ? 1 : ms),
+    )
     let isSpoiled = true
     let requests = 0
     server.onWraps = (wraps) => (isSpoiled ? spoil(wraps) : wraps)
