@@ -136,6 +136,9 @@ export class LocalEngine implements Engine {
   }
 
   async signIn(handle: string, password: string, deviceName: string): Promise<void> {
+    if (this.signedIn) {
+      throw new EngineError('signed-in', 'somebody is signed in')
+    }
     const work = this.progressList.begin('signing-in')
     try {
       const body = { handle, password, deviceName }

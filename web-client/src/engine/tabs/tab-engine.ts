@@ -104,6 +104,8 @@ export class TabEngine implements Engine {
   private database: Promise<Database> | undefined
   private told: Partial<Shown> = {}
   private resign: () => void = () => undefined
+  private stopShowing: () => void = () => undefined
+  private isClosed = false
   private telling: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly runtime: Runtime) {
@@ -115,6 +117,9 @@ export class TabEngine implements Engine {
   /** Waits for the lead, and keeps it until the tab closes. */
   async runForLead(locks: LockManager): Promise<void> {
     await locks.request(`${this.runtime.databaseName}-leader`, async () => {
+      if (this.isClosed) {
+        return
+      }
       this.interrupt()
       this.post({ type: 'leads' })
       this.starting = this.lead()
@@ -127,6 +132,9 @@ export class TabEngine implements Engine {
 
   /** Hands the lead over; the tab closes. */
   close(): void {
+    this.isClosed = true
+    this.stopShowing()
+    clearTimeout(this.telling)
     this.leader?.stop()
     this.channel.close()
     this.resign()
@@ -144,7 +152,7 @@ export class TabEngine implements Engine {
       this.post({ type: 'messages', conversations })
     }
     this.leader = engine
-    effect(() => {
+    this.stopShowing = effect(() => {
       this.show(engine.signals.shown.value)
       this.tellSoon()
     })
@@ -269,7 +277,9 @@ export class TabEngine implements Engine {
   }
 
   private post(note: Note): void {
-    this.channel.postMessage(note)
+    if (!this.isClosed) {
+      this.channel.postMessage(note)
+    }
   }
 
   // The database, for reading
