@@ -66,7 +66,11 @@ final class ArchiveCalls {
 
   @SafeVarargs
   final Api.Answer wraps(Login device, Map<String, Object>... wraps) {
-    return wraps(device, Arrays.asList(wraps));
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (Map<String, Object> wrap : wraps) {
+      all.add(wrap);
+    }
+    return wraps(device, all);
   }
 
   Api.Answer wraps(Login device, List<Map<String, Object>> wraps) {
