@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The shape that docs/architecture.md promises: features first, layers last, arrows one way. */
 class ArchitectureIT {
   private static final String[] FEATURES = {
-    "accounts", "connections", "keys", "messaging", "page", "sessions", "platform"
+    "accounts", "connections", "keys", "messaging", "page", "presence", "sessions", "platform"
   };
   private static final int CLASSES_MIN = 100;
 

@@ -44,6 +44,8 @@ public enum ErrorCode {
   BAD_WRAPS("bad-wraps"),
   /** This device asked for this message often enough. */
   TOO_MANY_RESENDS("too-many-resends"),
+  /** A {@code watch} of more accounts than a session may watch, or one too soon after others. */
+  TOO_MANY_WATCHES("too-many-watches"),
   /** Too much is waiting; the same id may be sent again after the delay that comes along. */
   BUSY("busy");
 

@@ -80,6 +80,23 @@ public sealed interface Frame {
   }
 
   /**
+   * Whose presence this session wants to be told, in place of those it named before. Answered by
+   * {@link Presence} frames that name each of them once, and from then on by their changes.
+   *
+   * @param users accounts, none up to {@link Limits#watchMaxCount()}; repeated ones count once
+   */
+  record Watch(List<UUID> users) implements ClientFrame {
+    public Watch {
+      users = List.copyOf(users);
+    }
+
+    @Override
+    public String type() {
+      return "watch";
+    }
+  }
+
+  /**
    * Asks for one page of entries.
    *
    * @param after the mailbox number behind which the page begins, 0 for the first page
@@ -218,6 +235,26 @@ public sealed interface Frame {
     @Override
     public String type() {
       return "sync";
+    }
+  }
+
+  /**
+   * Who of those that a session watches is there now, and who is not. It tells what changed, not
+   * all there is; the first ones after a {@link Watch} name everybody in it. Accounts that may not
+   * be seen are offline.
+   *
+   * @param online accounts with at least one live session
+   * @param offline the others
+   */
+  record Presence(List<UUID> online, List<UUID> offline) implements ServerFrame {
+    public Presence {
+      online = List.copyOf(online);
+      offline = List.copyOf(offline);
+    }
+
+    @Override
+    public String type() {
+      return "presence";
     }
   }
 

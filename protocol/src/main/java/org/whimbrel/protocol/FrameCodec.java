@@ -45,9 +45,12 @@ public final class FrameCodec {
       case "ack" -> new Frame.Ack(fields.required("n", fields.n));
       case "sync" -> new Frame.Sync(fields.required("after", fields.after));
       case "read" -> new Frame.Read(fields.required("ids", fields.ids));
+      case "watch" -> new Frame.Watch(fields.required("users", fields.users));
       default ->
           throw new BadFrameException(
-              ErrorCode.UNKNOWN_TYPE, "the type is none of send, ack, sync, read", fields.id);
+              ErrorCode.UNKNOWN_TYPE,
+              "the type is none of send, ack, sync, read, watch",
+              fields.id);
     };
   }
 
@@ -135,6 +138,8 @@ public final class FrameCodec {
               f.required("after", f.after),
               f.required("through", f.through),
               f.required("head", f.head));
+      case "presence" ->
+          new Frame.Presence(f.required("online", f.online), f.required("offline", f.offline));
       case "error" -> new Frame.Fault(f.required("code", f.code), f.required("detail", f.detail));
       default -> throw new BadFrameException(ErrorCode.UNKNOWN_TYPE, "unknown type");
     };
@@ -199,6 +204,11 @@ public final class FrameCodec {
       json.writeNumberField("after", sync.after());
     } else if (frame instanceof Frame.Read read) {
       writeIds("ids", read.ids(), json);
+    } else if (frame instanceof Frame.Watch watch) {
+      writeIds("users", watch.users(), json);
+    } else if (frame instanceof Frame.Presence presence) {
+      writeIds("online", presence.online(), json);
+      writeIds("offline", presence.offline(), json);
     } else if (frame instanceof Frame.Hello hello) {
       writeHello(hello, json);
     } else if (frame instanceof Frame.Accepted accepted) {
@@ -233,6 +243,7 @@ public final class FrameCodec {
     json.writeNumberField("devicesMax", limits.devicesMax());
     json.writeNumberField("pageMaxCount", limits.pageMaxCount());
     json.writeNumberField("readMaxCount", limits.readMaxCount());
+    json.writeNumberField("watchMaxCount", limits.watchMaxCount());
     json.writeNumberField("ackTimeoutMs", limits.ackTimeoutMs());
     json.writeNumberField("pingIntervalMs", limits.pingIntervalMs());
     json.writeEndObject();
@@ -244,12 +255,8 @@ public final class FrameCodec {
     json.writeStringField("from", entry.from().toString());
     json.writeNumberField("device", entry.device());
     json.writeNumberField("atMs", entry.atMs());
-    if (!entry.to().isEmpty()) {
-      writeIds("to", entry.to(), json);
-    }
-    if (!entry.dropped().isEmpty()) {
-      writeIds("dropped", entry.dropped(), json);
-    }
+    writeNonEmpty("to", entry.to(), json);
+    writeNonEmpty("dropped", entry.dropped(), json);
     Bytes body = entry.body();
     if (body != null) {
       json.writeStringField("body", body.toBase64Url());
@@ -262,6 +269,13 @@ public final class FrameCodec {
     if (info != null) {
       json.writeFieldName("info");
       json.writeRawValue(info.text());
+    }
+  }
+
+  private static void writeNonEmpty(String name, List<UUID> ids, JsonGenerator json)
+      throws IOException {
+    if (!ids.isEmpty()) {
+      writeIds(name, ids, json);
     }
   }
 

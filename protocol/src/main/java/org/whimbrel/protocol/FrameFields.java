@@ -21,6 +21,9 @@ final class FrameFields {
   @Nullable List<UUID> to;
   @Nullable List<UUID> dropped;
   @Nullable List<UUID> ids;
+  @Nullable List<UUID> users;
+  @Nullable List<UUID> online;
+  @Nullable List<UUID> offline;
   @Nullable Bytes body;
   @Nullable Wraps wraps;
   Frame.@Nullable KeyWrap wrap;
@@ -82,6 +85,9 @@ final class FrameFields {
         case "from" -> from = uuid(name, json);
         case "to" -> to = uuids(name, json);
         case "ids" -> ids = uuids(name, json);
+        case "users" -> users = uuids(name, json);
+        case "online" -> online = uuids(name, json);
+        case "offline" -> offline = uuids(name, json);
         case "dropped" -> dropped = uuids(name, json);
         case "body" -> body = Bytes.fromBase64Url(text(name, json));
         case "wraps" -> wraps = Wraps.fromBase64Url(text(name, json));
@@ -187,6 +193,7 @@ final class FrameFields {
     int devicesMax = 0;
     int pageMaxCount = 0;
     int readMaxCount = 0;
+    int watchMaxCount = 0;
     long ackTimeoutMs = 0;
     long pingIntervalMs = 0;
     while (json.nextToken() != JsonToken.END_OBJECT) {
@@ -199,6 +206,7 @@ final class FrameFields {
         case "devicesMax" -> devicesMax = (int) number(name, json);
         case "pageMaxCount" -> pageMaxCount = (int) number(name, json);
         case "readMaxCount" -> readMaxCount = (int) number(name, json);
+        case "watchMaxCount" -> watchMaxCount = (int) number(name, json);
         case "ackTimeoutMs" -> ackTimeoutMs = number(name, json);
         case "pingIntervalMs" -> pingIntervalMs = number(name, json);
         default -> json.skipChildren();
@@ -211,6 +219,7 @@ final class FrameFields {
         devicesMax,
         pageMaxCount,
         readMaxCount,
+        watchMaxCount,
         ackTimeoutMs,
         pingIntervalMs);
   }

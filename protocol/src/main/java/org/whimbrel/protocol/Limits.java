@@ -9,6 +9,7 @@ package org.whimbrel.protocol;
  * @param devicesMax the most devices of one account, and wraps for one recipient
  * @param pageMaxCount the most entries of one page of a sync
  * @param readMaxCount the most ids of one {@code read}
+ * @param watchMaxCount the most accounts that a session watches; 0 if the server tells no presence
  * @param ackTimeoutMs how long a pushed entry may stay unacknowledged
  * @param pingIntervalMs how often the server pings (RFC 6455, section 5.5.2)
  */
@@ -19,5 +20,6 @@ public record Limits(
     int devicesMax,
     int pageMaxCount,
     int readMaxCount,
+    int watchMaxCount,
     long ackTimeoutMs,
     long pingIntervalMs) {}

@@ -10,13 +10,14 @@ final class Samples {
   static final UUID ANN = UUID.fromString("0190a5b0-0000-7000-8000-00000000000a");
   static final UUID BEN = UUID.fromString("0190a5b0-0000-7000-8000-00000000000b");
   static final Bytes HI = Bytes.of("hi?>".getBytes(StandardCharsets.UTF_8));
-  static final Limits LIMITS = new Limits(65536, 8192, 1000, 5, 50, 100, 60_000, 30_000);
+  static final Limits LIMITS = new Limits(65536, 8192, 1000, 5, 50, 100, 1000, 60_000, 30_000);
 
   static final Wrap WRAP = new Wrap(BEN, 2, 3, Bytes.of(new byte[Wraps.SEALED_BYTES]));
   static final Frame.Send SEND = new Frame.Send(ID, List.of(ANN, BEN), HI, Wraps.of(List.of(WRAP)));
   static final Frame.Ack ACK = new Frame.Ack(7);
   static final Frame.Sync SYNC = new Frame.Sync(3);
   static final Frame.Read READ = new Frame.Read(List.of(ID));
+  static final Frame.Watch WATCH = new Frame.Watch(List.of(ANN, BEN));
   static final Frame.Hello HELLO = new Frame.Hello(1_720_000_000_000L, ANN, 2, 9, 7, LIMITS);
   static final Frame.Accepted ACCEPTED = new Frame.Accepted(ID);
   static final Frame.Rejected BUSY =
@@ -66,12 +67,15 @@ final class Samples {
           null,
           null);
   static final Frame.Page PAGE = new Frame.Page(3, 53, 90);
+  static final Frame.Presence PRESENCE = new Frame.Presence(List.of(ANN), List.of(BEN));
+  static final Frame.Presence OFFLINE = new Frame.Presence(List.of(), List.of(ANN, BEN));
   static final Frame.Fault FAULT =
       new Frame.Fault(ErrorCode.NOT_JSON, "the frame is not a JSON object");
 
-  static final List<Frame.ClientFrame> CLIENT_FRAMES = List.of(SEND, ACK, SYNC, READ);
+  static final List<Frame.ClientFrame> CLIENT_FRAMES = List.of(SEND, ACK, SYNC, READ, WATCH);
   static final List<Frame.ServerFrame> SERVER_FRAMES =
-      List.of(HELLO, ACCEPTED, BUSY, ID_TIME, MESSAGE, SENT, REFUSED, PAGE, FAULT);
+      List.of(
+          HELLO, ACCEPTED, BUSY, ID_TIME, MESSAGE, SENT, REFUSED, PAGE, PRESENCE, OFFLINE, FAULT);
 
   private Samples() {}
 }

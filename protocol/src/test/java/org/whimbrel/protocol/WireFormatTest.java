@@ -27,11 +27,14 @@ class WireFormatTest {
         Arguments.of(Samples.SYNC, "{\"type\":\"sync\",\"after\":3}"),
         Arguments.of(Samples.READ, "{\"type\":\"read\",\"ids\":[\"%s\"]}".formatted(id)),
         Arguments.of(
+            Samples.WATCH, "{\"type\":\"watch\",\"users\":[\"%s\",\"%s\"]}".formatted(ann, ben)),
+        Arguments.of(
             Samples.HELLO,
             """
             {"type":"hello","serverTimeMs":1720000000000,"account":"%s","device":2,"head":9,\
             "acked":7,"limits":{"frameMaxBytes":65536,"bodyMaxBytes":8192,"recipientsMax":1000,\
-            "devicesMax":5,"pageMaxCount":50,"readMaxCount":100,"ackTimeoutMs":60000,"pingIntervalMs":30000}}"""
+            "devicesMax":5,"pageMaxCount":50,"readMaxCount":100,"watchMaxCount":1000,\
+            "ackTimeoutMs":60000,"pingIntervalMs":30000}}"""
                 .formatted(ann)),
         Arguments.of(Samples.ACCEPTED, "{\"type\":\"accepted\",\"id\":\"%s\"}".formatted(id)),
         Arguments.of(
@@ -66,6 +69,13 @@ class WireFormatTest {
             "atMs":1720000000001,"code":"id-taken"}"""
                 .formatted(id, ann)),
         Arguments.of(Samples.PAGE, "{\"type\":\"sync\",\"after\":3,\"through\":53,\"head\":90}"),
+        Arguments.of(
+            Samples.PRESENCE,
+            "{\"type\":\"presence\",\"online\":[\"%s\"],\"offline\":[\"%s\"]}".formatted(ann, ben)),
+        Arguments.of(
+            Samples.OFFLINE,
+            "{\"type\":\"presence\",\"online\":[],\"offline\":[\"%s\",\"%s\"]}"
+                .formatted(ann, ben)),
         Arguments.of(
             Samples.FAULT,
             "{\"type\":\"error\",\"code\":\"not-json\",\"detail\":\"the frame is not a JSON object\"}"));
@@ -143,6 +153,7 @@ class WireFormatTest {
             "no-keys",
             "bad-wraps",
             "too-many-resends",
+            "too-many-watches",
             "busy");
     assertThat(ErrorCode.values())
         .allSatisfy(code -> assertThat(ErrorCode.fromWire(code.wire())).isEqualTo(code));

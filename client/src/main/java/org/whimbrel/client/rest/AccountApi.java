@@ -54,6 +54,19 @@ public final class AccountApi {
         Call.put("/account/me/settings", Requests.object().put("readReceipts", tell)));
   }
 
+  /** Whether contacts may know when one is there. */
+  public CompletableFuture<Boolean> showsPresence() {
+    return requests
+        .json(Call.get("/account/me/settings"))
+        .thenApply(json -> json.path("showPresence").asBoolean());
+  }
+
+  /** Lets contacts know when one is there from now on, or not. */
+  public CompletableFuture<Void> showPresence(boolean show) {
+    return requests.done(
+        Call.put("/account/me/settings", Requests.object().put("showPresence", show)));
+  }
+
   /** Changes one's display name. */
   public CompletableFuture<Void> rename(String displayName) {
     return requests.done(

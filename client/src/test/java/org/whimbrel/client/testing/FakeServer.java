@@ -357,7 +357,7 @@ public final class FakeServer implements RawServer.Handler, AutoCloseable {
     }
     peers.put(peer, device);
     begun.put(peer, account(device.account()).mailbox.size());
-    Limits limits = new Limits(786_432, 8_192, 1_000, 5, PAGE, 100, 60_000, 30_000);
+    Limits limits = new Limits(786_432, 8_192, 1_000, 5, PAGE, 100, 1_000, 60_000, 30_000);
     peer.send(
         FrameCodec.encode(
             new Frame.Hello(

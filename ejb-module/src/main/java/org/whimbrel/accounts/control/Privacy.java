@@ -1,6 +1,8 @@
 package org.whimbrel.accounts.control;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
@@ -13,6 +15,8 @@ import org.whimbrel.accounts.entity.AccountId;
 public class Privacy {
   @PersistenceContext(unitName = "whimbrel")
   EntityManager entityManager;
+
+  @Inject Event<PresenceShown> shown;
 
   /**
    * Whether senders may know what the user has read.
@@ -32,6 +36,28 @@ public class Privacy {
   @Transactional
   public void tellReading(AccountId id, boolean tell) throws AccountRefusal {
     find(id).tellReading(tell);
+  }
+
+  /**
+   * Whether the connected may know when the user is there.
+   *
+   * @throws AccountRefusal if there is no such account
+   */
+  @Transactional
+  public boolean showsPresence(AccountId id) throws AccountRefusal {
+    return find(id).showsPresence();
+  }
+
+  /**
+   * Lets the connected know when the user is there, or not. Whoever tells it is told after the
+   * commit.
+   *
+   * @throws AccountRefusal if there is no such account
+   */
+  @Transactional
+  public void showPresence(AccountId id, boolean show) throws AccountRefusal {
+    find(id).showPresence(show);
+    shown.fire(new PresenceShown(id, show));
   }
 
   private Account find(AccountId id) throws AccountRefusal {

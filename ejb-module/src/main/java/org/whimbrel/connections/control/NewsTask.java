@@ -14,6 +14,7 @@ import jakarta.inject.Inject;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.whimbrel.platform.control.OneAtATime;
 
 /**
  * Spreads news in the background, one round at a time on this node: when some came, and once in a

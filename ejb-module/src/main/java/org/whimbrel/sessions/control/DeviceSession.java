@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.protocol.CloseCode;
@@ -178,6 +179,33 @@ public final class DeviceSession {
     if (!closed && !outbound.offer(frame)) {
       close(CloseCode.SLOW_READER);
     }
+  }
+
+  /**
+   * Sends a frame that is no entry and that may be left out: it goes only if nothing waits to be
+   * written, and is only made then. So it never stands in the way of an entry for long, and a slow
+   * reader gets none. The order of calls is the order on the wire.
+   *
+   * @param frame makes it, under the session's lock; null if there is nothing to tell after all
+   * @return false if it was left out; a closed session leaves out nothing, because nothing is left
+   */
+  public synchronized boolean sendIfRoom(Supplier<@Nullable String> frame) {
+    if (closed) {
+      return true;
+    }
+    if (outbound.isWaiting()) {
+      return false;
+    }
+    String text = frame.get();
+    if (text != null) {
+      send(text);
+    }
+    return true;
+  }
+
+  /** Whether nothing is sent any more. */
+  public synchronized boolean isClosed() {
+    return closed;
   }
 
   /** Counts a bad frame and answers it; closes the session that sends too many. */

@@ -72,6 +72,11 @@ final class OutboundQueue {
     return !writing && waiting.isEmpty();
   }
 
+  /** Whether something waits, besides what is being written. */
+  synchronized boolean isWaiting() {
+    return !waiting.isEmpty();
+  }
+
   /**
    * How many writes are done: while something waits and this stands still, the peer does not read.
    */

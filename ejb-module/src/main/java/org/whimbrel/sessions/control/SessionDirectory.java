@@ -1,6 +1,7 @@
 package org.whimbrel.sessions.control;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -32,4 +33,25 @@ public interface SessionDirectory {
 
   /** The nodes where at least one device of an account is, with those accounts. */
   Map<NodeId, Set<AccountId>> nodesOf(Collection<AccountId> accounts);
+
+  /** Those of the accounts that have a session anywhere, as far as this node knows by now. */
+  default Set<AccountId> present(Collection<AccountId> accounts) {
+    Set<AccountId> present = new HashSet<>();
+    nodesOf(accounts).values().forEach(present::addAll);
+    return present;
+  }
+
+  /** Told of each account that gets its first session, or loses its last, on whatever node. */
+  @FunctionalInterface
+  interface Listener {
+    /**
+     * An account came or went. Called when this node's directory has changed, by any thread and
+     * under locks of the directory: it must not block. Two calls for an account that came and went
+     * may come in either order; the directory tells what holds.
+     */
+    void changed(AccountId account, boolean present);
+  }
+
+  /** Tells a listener what changes from now on, for as long as the directory lives. */
+  void listen(Listener listener);
 }

@@ -2,6 +2,7 @@ package org.whimbrel.sessions.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,6 +97,47 @@ abstract class SessionDirectoryContract {
     directory().unregister(device, older);
 
     assertThat(directory().nodesOf(List.of(ann))).isEqualTo(Map.of(NODE_1, Set.of(ann)));
+  }
+
+  @Test
+  void listenersShouldHearOfTheFirstSessionOfAnAccountAndOfTheLast() {
+    List<String> heard = new ArrayList<>();
+    directory()
+        .listen(
+            (account, present) -> {
+              assertThat(directory().present(List.of(account)).contains(account))
+                  .isEqualTo(present);
+              heard.add((account.equals(ann) ? "ann " : "ben ") + present);
+            });
+    Registration phone = on(NODE_1);
+    Registration laptop = on(NODE_2);
+    directory().register(new DeviceId(ann, 1), phone);
+    directory().register(new DeviceId(ann, 2), laptop);
+    directory().register(new DeviceId(ben, 1), on(NODE_2));
+    directory().unregister(new DeviceId(ann, 1), phone);
+    directory().unregister(new DeviceId(ann, 1), phone);
+    assertThat(heard).containsExactly("ann true", "ben true");
+
+    directory().unregister(new DeviceId(ann, 2), laptop);
+    directory().unregister(new DeviceId(ann, 2), laptop);
+    directory().register(new DeviceId(ann, 1), on(NODE_1));
+
+    assertThat(heard).containsExactly("ann true", "ben true", "ann false", "ann true");
+  }
+
+  @Test
+  void listenersShouldNotHearOfASessionThatTookAnOldersPlace() {
+    DeviceId device = new DeviceId(ann, 1);
+    Registration older = on(NODE_1);
+    directory().register(device, older);
+    List<Boolean> heard = new ArrayList<>();
+    directory().listen((account, present) -> heard.add(present));
+
+    directory().register(device, on(NODE_2));
+    directory().unregister(device, older);
+
+    assertThat(heard).isEmpty();
+    assertThat(directory().present(List.of(ann, ben))).containsExactly(ann);
   }
 
   private static Registration on(NodeId node) {

@@ -42,6 +42,9 @@ public class Account {
   @Column(name = "read_receipts", nullable = false)
   private boolean readReceipts = true;
 
+  @Column(name = "show_presence", nullable = false)
+  private boolean showPresence = true;
+
   /** For the persistence provider. */
   protected Account() {}
 
@@ -92,6 +95,16 @@ public class Account {
   /** Lets senders know what the user reads from now on, or not. */
   public void tellReading(boolean tell) {
     readReceipts = tell;
+  }
+
+  /** Whether the connected may know when the user is there. */
+  public boolean showsPresence() {
+    return showPresence;
+  }
+
+  /** Lets the connected know when the user is there, or not. */
+  public void showPresence(boolean show) {
+    showPresence = show;
   }
 
   /** The encoded hash, with its algorithm, rounds and salt. */

@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.accounts.control.AccountRefusal;
 import org.whimbrel.accounts.control.Privacy;
+import org.whimbrel.accounts.entity.AccountId;
 
 /** What an account has decided about itself. */
 @RequestScoped
@@ -32,8 +33,9 @@ public class SettingsResource {
    * The settings.
    *
    * @param readReceipts whether senders may know what the user has read
+   * @param showPresence whether contacts may know when the user is there
    */
-  public record Settings(@Nullable Boolean readReceipts) {}
+  public record Settings(@Nullable Boolean readReceipts, @Nullable Boolean showPresence) {}
 
   /** Reads them. */
   @GET
@@ -41,18 +43,29 @@ public class SettingsResource {
   @APIResponse(responseCode = "200", description = "The settings")
   @APIResponse(responseCode = "401", description = "no-token, signed-out")
   public Settings get() throws AccountRefusal {
-    return new Settings(privacy.tellsReading(current.id().account()));
+    AccountId account = current.id().account();
+    return new Settings(privacy.tellsReading(account), privacy.showsPresence(account));
   }
 
-  /** Changes them. */
+  /** Changes those that are given; the others stay. */
   @PUT
   @Operation(summary = "Change one's settings")
   @APIResponse(responseCode = "200", description = "The settings as they are now")
   @APIResponse(responseCode = "400", description = "bad-field, bad-json")
   @APIResponse(responseCode = "401", description = "no-token, signed-out")
   public Settings put(@Nullable Settings wanted) throws AccountRefusal {
-    boolean tell = Required.field("readReceipts", Required.field("body", wanted).readReceipts());
-    privacy.tellReading(current.id().account(), tell);
-    return new Settings(tell);
+    AccountId account = current.id().account();
+    Settings change = Required.field("body", wanted);
+    Boolean show = change.showPresence();
+    if (show == null) {
+      privacy.tellReading(account, Required.field("readReceipts", change.readReceipts()));
+      return get();
+    }
+    Boolean tell = change.readReceipts();
+    if (tell != null) {
+      privacy.tellReading(account, tell);
+    }
+    privacy.showPresence(account, show);
+    return get();
   }
 }

@@ -29,6 +29,7 @@ import org.whimbrel.messaging.control.MailboxReader.EntryPage;
 import org.whimbrel.messaging.control.MailboxReader.Position;
 import org.whimbrel.messaging.control.MessageIntake;
 import org.whimbrel.messaging.control.ReceiptIntake;
+import org.whimbrel.presence.control.PresenceTask;
 import org.whimbrel.protocol.BadFrameException;
 import org.whimbrel.protocol.CloseCode;
 import org.whimbrel.protocol.ErrorCode;
@@ -62,6 +63,7 @@ public class ChatEndpoint {
   @Inject MessageIntake intake;
   @Inject MailboxReader mailboxes;
   @Inject ReceiptIntake receipts;
+  @Inject PresenceTask presence;
   @Inject Admission admission;
   @Inject SignIn signIn;
   @Inject DeviceIdentities identities;
@@ -191,6 +193,7 @@ public class ChatEndpoint {
     giveRoomBack();
     if (device != null) {
       sessions.closed(device);
+      presence.closed(device);
     }
   }
 
@@ -216,6 +219,10 @@ public class ChatEndpoint {
       onSync(session, sync);
     } else if (frame instanceof Frame.Read read) {
       onRead(session, read);
+    } else if (frame instanceof Frame.Watch watch) {
+      presence
+          .watch(session, watch.users())
+          .ifPresent(fault -> session.error(FrameCodec.encode(fault)));
     }
   }
 

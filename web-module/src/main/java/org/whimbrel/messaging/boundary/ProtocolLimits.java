@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import org.whimbrel.accounts.control.AccountSettings;
 import org.whimbrel.messaging.control.MessageSettings;
 import org.whimbrel.messaging.control.ReceiptSettings;
+import org.whimbrel.presence.control.PresenceSettings;
 import org.whimbrel.protocol.Limits;
 import org.whimbrel.sessions.control.SocketSettings;
 
@@ -13,6 +14,7 @@ import org.whimbrel.sessions.control.SocketSettings;
 public class ProtocolLimits {
   @Inject MessageSettings messages;
   @Inject ReceiptSettings receipts;
+  @Inject PresenceSettings presence;
   @Inject SocketSettings sockets;
   @Inject AccountSettings accounts;
 
@@ -24,6 +26,7 @@ public class ProtocolLimits {
         accounts.devicesMax(),
         messages.pageMaxCount(),
         receipts.readMaxCount(),
+        presence.watchMaxCount(),
         sockets.ackTimeoutMs(),
         sockets.pingIntervalMs());
   }

@@ -1,4 +1,4 @@
-package org.whimbrel.connections.control;
+package org.whimbrel.platform.control;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -10,20 +10,21 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Runs a job when woken, never twice at once, and once more if woken meanwhile. However often it is
  * woken, at most one run waits. It outlives whatever the job throws. Thread-safe.
  */
-final class OneAtATime {
+public final class OneAtATime {
   private static final Logger LOG = System.getLogger(OneAtATime.class.getName());
 
   private final Executor executor;
   private final Runnable job;
   private final AtomicInteger wakes = new AtomicInteger();
 
-  OneAtATime(Executor executor, Runnable job) {
+  /** Nothing runs before the first wake. */
+  public OneAtATime(Executor executor, Runnable job) {
     this.executor = executor;
     this.job = job;
   }
 
   /** Sees to it that the job begins once after this. */
-  void wake() {
+  public void wake() {
     if (wakes.getAndIncrement() == 0) {
       submit();
     }
