@@ -1,6 +1,8 @@
 package org.whimbrel.client.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -16,6 +18,8 @@ import picocli.CommandLine.Parameters;
 /** Whom one is connected to. */
 @Command(name = "contacts", description = "List contacts, ask, answer, part, block.")
 final class ContactCommands implements Callable<Integer> {
+  private static final long PRESENCE_LIMIT_MS = 10_000;
+
   private final Options options;
 
   @Option(
@@ -23,6 +27,9 @@ final class ContactCommands implements Callable<Integer> {
       paramLabel = "STATE",
       description = "Only those in this state: accepted, incoming, outgoing.")
   private @Nullable String state;
+
+  @Option(names = "--presence", description = "Tell who of them is online.")
+  private boolean presence;
 
   ContactCommands(Options options) {
     this.options = options;
@@ -34,16 +41,32 @@ final class ContactCommands implements Callable<Integer> {
     Screen screen = options.screen();
     return options.withSession(
         session -> {
+          List<Connection> contacts = new ArrayList<>();
           String after = null;
           do {
             ConnectionApi.Query query = new ConnectionApi.Query(state, null, after, 0, null);
             ConnectionApi.Page page =
                 session.get(session.client().rest().connections().list(query));
-            page.connections().forEach(contact -> print(contact, session, screen));
+            contacts.addAll(page.connections());
             after = page.next();
           } while (after != null);
+          if (presence) {
+            watch(contacts, session);
+          }
+          contacts.forEach(contact -> print(contact, session, screen));
           return ExitCodes.OK;
         });
+  }
+
+  /** Waits until the server has told of everybody; whoever it has not told of stays unknown. */
+  private static void watch(List<Connection> contacts, Session session) {
+    List<UUID> users = contacts.stream().map(contact -> contact.user().id()).toList();
+    session.connect();
+    session.messenger().watch(users);
+    boolean unused =
+        session.await(
+            () -> users.stream().allMatch(id -> session.inbox().isPresent(id) != null),
+            PRESENCE_LIMIT_MS);
   }
 
   private static void print(Connection contact, Session session, Screen screen) {
@@ -59,15 +82,20 @@ final class ContactCommands implements Callable<Integer> {
     if (sinceMs != null) {
       line.put("sinceMs", sinceMs);
     }
+    Boolean present = session.inbox().isPresent(contact.user().id());
+    if (present != null) {
+      line.put("online", present);
+    }
     Json.texts("groups", contact.groups(), line);
     screen.print(
         line,
-        "%-24s %-10s %s%s"
+        "%-24s %-10s %s%s%s"
             .formatted(
                 contact.user().handle(),
                 contact.state(),
                 contact.user().displayName(),
-                contact.blocked() ? "  (blocked)" : ""));
+                contact.blocked() ? "  (blocked)" : "",
+                Boolean.TRUE.equals(present) ? "  (online)" : ""));
   }
 
   @Command(description = "Ask somebody to be your contact.")

@@ -1,7 +1,9 @@
 package org.whimbrel.client.cli;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +42,7 @@ final class Inbox implements MessengerListener, AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final Map<UUID, Boolean> present = new HashMap<>();
   private boolean up;
   private boolean caughtUp;
   private @Nullable SocketEnd end;
@@ -100,6 +103,18 @@ final class Inbox implements MessengerListener, AutoCloseable {
 
   private static Progress progress(Stage stage, Receipts.By by) {
     return new Progress(stage, by.ids(), List.of(by.by()), null);
+  }
+
+  @Override
+  public synchronized void onPresence(List<UUID> online, List<UUID> offline) {
+    online.forEach(user -> present.put(user, true));
+    offline.forEach(user -> present.put(user, false));
+    notifyAll();
+  }
+
+  /** Whether somebody is there; null as long as nobody has told. */
+  synchronized @Nullable Boolean isPresent(UUID user) {
+    return present.get(user);
   }
 
   @Override

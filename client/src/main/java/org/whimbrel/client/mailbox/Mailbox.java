@@ -4,6 +4,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,8 @@ public final class Mailbox {
   private final DeviceSocket socket;
   private final EntryOrder order;
   private long written;
+  private volatile @Nullable List<UUID> watched;
+  private volatile int watchMaxCount;
 
   /**
    * Not connected yet.
@@ -118,6 +122,26 @@ public final class Mailbox {
   /** Sends a frame that has no answer, if there is a session; else it is forgotten. */
   public void tell(Frame.ClientFrame frame) {
     socket.send(() -> FrameCodec.encode(frame));
+  }
+
+  /**
+   * Watches these accounts in place of those before, in this session and in all that follow. What
+   * comes of it is told to {@link MailboxListener#onPresence}. Of more than the server lets one
+   * watch the last are left out.
+   */
+  public void watch(Collection<UUID> users) {
+    watched = List.copyOf(users);
+    transmitWatch();
+  }
+
+  /** A session that is not up yet sends it with its beginning. */
+  private void transmitWatch() {
+    List<UUID> users = watched;
+    int max = watchMaxCount;
+    if (users != null && max > 0) {
+      Frame.Watch frame = new Frame.Watch(users.subList(0, Math.min(users.size(), max)));
+      socket.send(() -> FrameCodec.encode(frame));
+    }
   }
 
   /** Whether a message waits for its answer. */
@@ -215,6 +239,8 @@ public final class Mailbox {
       runtime.workers().execute(() -> acks.onHello(hello.acked()));
       take(step);
       outbox.all().forEach(Mailbox.this::transmit);
+      watchMaxCount = hello.limits().watchMaxCount();
+      transmitWatch();
     }
 
     @Override
@@ -240,6 +266,8 @@ public final class Mailbox {
         }
       } else if (frame instanceof Frame.Rejected rejected) {
         onRejected(rejected);
+      } else if (frame instanceof Frame.Presence presence) {
+        listener.onPresence(presence.online(), presence.offline());
       } else if (frame instanceof Frame.Fault fault) {
         onFault(fault);
       }

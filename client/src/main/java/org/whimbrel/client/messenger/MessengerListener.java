@@ -1,5 +1,6 @@
 package org.whimbrel.client.messenger;
 
+import java.util.List;
 import java.util.UUID;
 import org.whimbrel.client.crypto.PinnedChains.Change;
 import org.whimbrel.client.socket.SocketEnd;
@@ -62,6 +63,12 @@ public interface MessengerListener {
 
   /** A session began. */
   default void onUp(Frame.Hello hello) {}
+
+  /**
+   * Some of those who are watched came or went, or it is told for the first time in this session
+   * how it is with them. When the session ends, nothing is known of anybody any more.
+   */
+  default void onPresence(List<UUID> online, List<UUID> offline) {}
 
   /** The session ended; another one will begin. */
   default void onDown(SocketEnd end) {}

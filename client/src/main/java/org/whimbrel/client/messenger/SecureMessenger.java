@@ -204,6 +204,15 @@ public final class SecureMessenger {
     readMarks.add(messages);
   }
 
+  /**
+   * Watches these accounts in place of those before, in this session and in all that follow: {@link
+   * MessengerListener#onPresence} is told who of them is there. Only contacts are ever told online.
+   * Of more than the server lets one watch the last are left out.
+   */
+  public void watch(Collection<UUID> users) {
+    mailbox.watch(users);
+  }
+
   /** Fetches the keys of accounts ahead of need, in one request for many. */
   public CompletableFuture<Void> learnKeys(Collection<UUID> users) {
     return directory.keysFor(users).thenAccept(keys -> {});
@@ -237,6 +246,11 @@ public final class SecureMessenger {
       outbound.onServerTime(hello.serverTimeMs());
       readMarks.onUp(hello.limits().readMaxCount());
       listener.onUp(hello);
+    }
+
+    @Override
+    public void onPresence(List<UUID> online, List<UUID> offline) {
+      listener.onPresence(online, offline);
     }
 
     @Override

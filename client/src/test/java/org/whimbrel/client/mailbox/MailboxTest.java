@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,7 @@ class MailboxTest {
     final List<Long> numbers = new CopyOnWriteArrayList<>();
     final List<SocketEnd> downs = new CopyOnWriteArrayList<>();
     final List<SocketEnd> ends = new CopyOnWriteArrayList<>();
+    final List<UUID> online = new CopyOnWriteArrayList<>();
     final List<Frame.Hello> hellos = new CopyOnWriteArrayList<>();
 
     @Override
@@ -59,6 +61,11 @@ class MailboxTest {
     @Override
     public void onUp(Frame.Hello hello) {
       hellos.add(hello);
+    }
+
+    @Override
+    public void onPresence(List<UUID> there, List<UUID> away) {
+      online.addAll(there);
     }
 
     @Override
@@ -99,6 +106,31 @@ class MailboxTest {
 
   private static List<Long> upTo(long n) {
     return LongStream.rangeClosed(1, n).boxed().toList();
+  }
+
+  @Test
+  void aWatchShouldBeKeptOverReconnects() {
+    UUID bertId = bertClient.account();
+    anna.watch(List.of(bertId));
+    await().untilAsserted(() -> assertThat(annaSees.online).containsExactly(bertId));
+
+    anna.reconnect("a fault");
+
+    await().untilAsserted(() -> assertThat(annaSees.online).containsExactly(bertId, bertId));
+    assertThat(fake.frames.stream().filter(Frame.Watch.class::isInstance))
+        .containsOnly(new Frame.Watch(List.of(bertId)));
+  }
+
+  @Test
+  void nobodyShouldBeWatchedBeyondTheServersBound() {
+    List<UUID> many = Stream.generate(UUID::randomUUID).limit(1_001).toList();
+
+    anna.watch(many);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(fake.frames).contains(new Frame.Watch(many.subList(0, 1_000))));
   }
 
   @Test

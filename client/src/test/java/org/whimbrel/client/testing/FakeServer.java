@@ -386,6 +386,8 @@ public final class FakeServer implements RawServer.Handler, AutoCloseable {
       frames.add(frame);
       if (frame instanceof Frame.Sync sync) {
         sync(peer, device, sync.after());
+      } else if (frame instanceof Frame.Watch watch) {
+        peer.send(FrameCodec.encode(new Frame.Presence(watch.users(), List.of())));
       } else if (frame instanceof Frame.Send send) {
         if (busy.getAndDecrement() > 0) {
           peer.send(

@@ -29,6 +29,46 @@ class DeviceSessionTest {
   }
 
   @Test
+  void aFrameThatMayBeLeftOutShouldGoBetweenEntriesAndNeedNoAcknowledgement() {
+    begin(0);
+
+    deliver(1);
+    assertThat(session.sendIfRoom(() -> "news")).isTrue();
+    deliver(2);
+
+    assertThat(socket.sent).containsExactly("hello", "e1", "news", "e2");
+    assertThat(session.newest()).isEqualTo(2);
+  }
+
+  @Test
+  void aFrameThatMayBeLeftOutShouldNotBeMadeWhileSomethingWaits() {
+    begin(0);
+    socket.holding = true;
+    deliver(1, 2);
+
+    assertThat(session.sendIfRoom(() -> "news")).isFalse();
+    socket.complete(null);
+    assertThat(session.sendIfRoom(() -> "news")).isTrue();
+    assertThat(session.sendIfRoom(() -> "more news")).isFalse();
+
+    socket.holding = false;
+    socket.complete(null);
+    assertThat(socket.sent).containsExactly("hello", "e1", "e2", "news");
+    assertThat(socket.closes).isEmpty();
+  }
+
+  @Test
+  void aClosedSessionShouldLeaveOutNothingBecauseItIsToldNothing() {
+    begin(0);
+    session.close(CloseCode.GOING_AWAY);
+
+    assertThat(session.sendIfRoom(() -> "news")).isTrue();
+
+    assertThat(session.isClosed()).isTrue();
+    assertThat(socket.sent).containsExactly("hello");
+  }
+
+  @Test
   void anEntryBehindAGapShouldWait() {
     begin(10);
 
