@@ -174,6 +174,11 @@ final class DeviceClient implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** Whether a frame came that nobody has taken yet; it is taken. */
+  <T extends Frame.ServerFrame> boolean got(Class<T> type, Predicate<T> wanted) {
+    return inbox.take(type, wanted).isPresent();
+  }
+
   /** Waits for the entry of a message, and takes it. */
   Frame.Entry awaitEntry(UUID messageId) {
     return await(Frame.Entry.class, entry -> entry.id().equals(messageId));

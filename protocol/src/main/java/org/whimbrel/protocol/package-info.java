@@ -11,6 +11,8 @@
  *    |  ack --------------------------->   |  cumulative
  *    |  sync -------------------------->   |
  *    |  <------------ entry, entry, sync   |
+ *    |  watch ------------------------->   |
+ *    |  <---------------------- presence   |  and again when something changes
  * </pre>
  *
  * <p>Server, clients and the load generator share this package, so that there is one codec. It

@@ -31,6 +31,10 @@ final class Town implements Visibility {
   boolean outage;
   boolean slow;
   int statements;
+
+  /** What happens once between the next statement and its answer. */
+  Runnable meanwhile = () -> {};
+
   private final MovingClock clock = new MovingClock(Instant.ofEpochSecond(1_000_000));
   private final LocalSessionDirectory directory = new LocalSessionDirectory();
   private final Set<Sight> open = new HashSet<>();
@@ -59,6 +63,9 @@ final class Town implements Visibility {
         seen.put(sight, !hiding.contains(sight.watched()));
       }
     }
+    Runnable between = meanwhile;
+    meanwhile = () -> {};
+    between.run();
     return seen;
   }
 

@@ -193,6 +193,11 @@ class LocalSessionsTest {
     }
 
     @Override
+    public void listen(Listener listener) {
+      throw new UnsupportedOperationException("nobody listens here");
+    }
+
+    @Override
     public void register(DeviceId device, Registration registration) {
       if (first.getAndSet(false)) {
         try {
