@@ -1,31 +1,8 @@
 /** The REST side of the {@link FakeServer}. */
-import { fromBase64Url } from '../../src/core'
 import { type FakeDevice, FakeAccount, type Json } from './fake-account'
+import { type FakeAnswer, type Handler, NO_CONTENT, refuse, type Asked } from './fake-answers'
+import { archiveHandlers, messageHandlers } from './fake-history'
 import { type FakeServer, jsonOf } from './fake-server'
-
-export interface FakeAnswer {
-  readonly status: number
-  readonly json?: Json
-}
-
-const NO_CONTENT: FakeAnswer = { status: 204 }
-const ACCESS_MS = 900_000
-
-export function refuse(status: number, code: string): FakeAnswer {
-  return { status, json: { code, detail: code } }
-}
-
-interface Asked {
-  readonly server: FakeServer
-  readonly account: FakeAccount
-  readonly device: FakeDevice
-  readonly body: Json
-  readonly query: URLSearchParams
-  /** What the path has in the places of `*`. */
-  readonly parts: readonly string[]
-}
-
-type Handler = (asked: Asked) => FakeAnswer
 
 export function answerRest(
   server: FakeServer,
@@ -260,90 +237,6 @@ function append({ server, account, body }: Asked): FakeAnswer {
   return NO_CONTENT
 }
 
-const messages: [string, Handler][] = [
-  [
-    'POST /message/*/wraps',
-    ({ server, parts, body }) => {
-      const message = server.messages.get(parts[0] ?? '')
-      return message
-        ? { status: 200, json: server.topUp(message, fromBase64Url(String(body.wraps))) }
-        : refuse(404, 'no-such-message')
-    },
-  ],
-  [
-    'GET /message/*/recipients',
-    ({ server, parts }) => {
-      const message = server.messages.get(parts[0] ?? '')
-      return message
-        ? { status: 200, json: { recipients: [...message.to, ...message.dropped] } }
-        : refuse(404, 'no-such-message')
-    },
-  ],
-  [
-    'GET /message',
-    ({ account, device, query }) => {
-      const after = Number(query.get('after'))
-      const head = account.mailbox.length
-      const through = Math.min(head, after + Number(query.get('limit')))
-      const entries = account.mailbox.slice(after, through).map(({ n }) => {
-        const entry = account.entry(n, device, false)
-        const wraps = [...(account.archiveWraps.get(String(entry.id)) ?? [])]
-        const [epoch, wrap] = wraps.at(-1) ?? []
-        return { ...entry, ...(epoch !== undefined && { archive: { epoch, wrap } }) }
-      })
-      return { status: 200, json: { entries, after, through, head } }
-    },
-  ],
-]
+const ACCESS_MS = 900_000
 
-const archive: [string, Handler][] = [
-  [
-    'POST /archive/wraps',
-    ({ account, body }) => {
-      for (const { id, epoch, wrap } of body.wraps as { id: string; epoch: number; wrap: string }[]) {
-        const wraps = account.archiveWraps.get(id) ?? new Map<number, string>()
-        wraps.set(epoch, wraps.get(epoch) ?? wrap)
-        account.archiveWraps.set(id, wraps)
-      }
-      return NO_CONTENT
-    },
-  ],
-  [
-    'POST /archive/keys',
-    ({ account, body }) => {
-      const told = body.keys as { entry: string; signature: string }[]
-      const fields = told.map(({ entry }) => jsonOf(entry))
-      if (fields.some(({ epoch, commit }) => (account.epochs.get(Number(epoch)) ?? commit) !== commit)) {
-        return refuse(409, 'epoch-taken')
-      }
-      told.forEach((key, i) => {
-        account.epochs.set(Number(fields[i]?.epoch), String(fields[i]?.commit))
-        account.archiveKeys.push({ ...key, device: Number(fields[i]?.dev) })
-      })
-      return NO_CONTENT
-    },
-  ],
-  [
-    'GET /archive/keys',
-    ({ account, device }) => ({
-      status: 200,
-      json: {
-        keys: account.archiveKeys.filter((key) => key.device === device.number || key.device === 0),
-        epochs: [...account.epochs].map(([epoch, commit]) => ({ epoch, commit, createdAtMs: 1 })),
-      },
-    }),
-  ],
-  [
-    'PUT /archive/recovery',
-    ({ account, body }) => {
-      account.recovery = body
-      return NO_CONTENT
-    },
-  ],
-  [
-    'GET /archive/recovery',
-    ({ account }) => (account.recovery ? { status: 200, json: account.recovery } : NO_CONTENT),
-  ],
-]
-
-const HANDLERS: readonly [string, Handler][] = [...accounts, ...keys, ...messages, ...archive]
+const HANDLERS: readonly [string, Handler][] = [...accounts, ...keys, ...messageHandlers, ...archiveHandlers]

@@ -203,10 +203,6 @@ export class Device {
     })
   }
 
-  serverLimits(): HelloFrame['limits'] | undefined {
-    return this.limits
-  }
-
   // The line
 
   onUp(hello: HelloFrame): void {

@@ -19,7 +19,7 @@ import { accountKeysOf } from '../rest/account-keys'
 import { readConnectionLine, readProfile } from '../rest/connection-line'
 import { KIND } from '../store/database'
 import type { RecipientState, StoredText } from '../store/stored-message'
-import { further } from '../store/stored-message'
+import { further, statesOf } from '../store/stored-message'
 import type { Writes } from '../store/writes'
 import type { Device } from './device'
 
@@ -291,12 +291,4 @@ function standingOf(
   } catch {
     return 'malformed' // told by opening it
   }
-}
-
-export function statesOf(
-  recipients: readonly string[],
-  dropped: readonly string[],
-): Record<string, RecipientState> {
-  const states = recipients.map((id) => [id, 'sent'] as const)
-  return Object.fromEntries([...states, ...dropped.map((id) => [id, 'dropped'] as const)])
 }

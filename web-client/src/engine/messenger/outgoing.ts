@@ -14,9 +14,8 @@ import {
 } from '../../core'
 import { EngineError } from '../api'
 import { KIND } from '../store/database'
-import type { StoredText } from '../store/stored-message'
+import { statesOf, type StoredText } from '../store/stored-message'
 import type { Writes } from '../store/writes'
-import { statesOf } from './incoming'
 import type { Device } from './device'
 
 /** Messages that are sealed or on their way at once; the others wait in the store. */

@@ -16,7 +16,9 @@ import type { Device } from '../api'
 import type { Runtime } from '../runtime'
 import { type Answer, type Call, isRefusal, request } from './http'
 import { type AccountKeys, readAccountKeys } from './account-keys'
+import { type ArchiveKeys, readArchiveKeys } from './archive-keys'
 import { type ConnectionLine, type Profile, readConnectionLine, readProfile } from './connection-line'
+import { readDevices } from './device-list'
 import type { SessionTokens } from './session-tokens'
 
 /** The most accounts of one question for keys; the server's bound. */
@@ -28,11 +30,6 @@ export interface ConnectionList {
   readonly lines: readonly ConnectionLine[]
   readonly tag: string | undefined
   readonly unchanged: boolean
-}
-
-export interface ArchiveKeys {
-  readonly sealed: readonly SealedArchiveKey[]
-  readonly epochs: readonly { epoch: number; commit: Bytes }[]
 }
 
 export class Api {
@@ -104,21 +101,7 @@ export class Api {
   // Devices
 
   async devices(): Promise<Device[]> {
-    const fields = await this.fields('GET', '/device')
-    return fields
-      .children('devices')
-      .filter((device) => device.raw().revoked !== true)
-      .map((device) => {
-        const lastSeenMs = device.optional('lastSeenAtMs', (f) => f.number('lastSeenAtMs'))
-        return {
-          number: device.number('device', 1),
-          name: device.text('name'),
-          current: device.raw().current === true,
-          linked: false,
-          createdAtMs: device.number('createdAtMs'),
-          ...(lastSeenMs !== undefined && { lastSeenMs }),
-        }
-      })
+    return readDevices(await this.fields('GET', '/device'))
   }
 
   async renameDevice(number: number, name: string): Promise<void> {
@@ -265,18 +248,7 @@ export class Api {
   }
 
   async archiveKeys(): Promise<ArchiveKeys> {
-    const fields = await this.fields('GET', '/archive/keys')
-    return {
-      sealed: fields
-        .children('keys')
-        .map((line) => ({ entry: line.bytes('entry'), signature: line.bytes('signature') })),
-      epochs:
-        fields.optional('epochs', (f) =>
-          f
-            .children('epochs')
-            .map((line) => ({ epoch: line.number('epoch', 1), commit: line.bytes('commit') })),
-        ) ?? [],
-    }
+    return readArchiveKeys(await this.fields('GET', '/archive/keys'))
   }
 
   async putRecovery(record: SignedKeyRecord): Promise<void> {

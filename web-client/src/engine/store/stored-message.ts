@@ -38,6 +38,15 @@ export function further(before: RecipientState | undefined, told: RecipientState
   return before === undefined || RANK[told] > RANK[before] ? told : before
 }
 
+/** Where a message stands that has just been sent to these, and could not go to those. */
+export function statesOf(
+  recipients: readonly string[],
+  dropped: readonly string[],
+): Record<string, RecipientState> {
+  const states = recipients.map((id) => [id, 'sent'] as const)
+  return Object.fromEntries([...states, ...dropped.map((id) => [id, 'dropped'] as const)])
+}
+
 export function shown(stored: StoredMessage): Message {
   if (stored.kind === 'notice') {
     return { ...stored }

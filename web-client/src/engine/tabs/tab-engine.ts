@@ -4,73 +4,15 @@
  * the leader closes, the lock goes to the next.
  */
 import { effect } from '@preact/signals'
-import {
-  type Device,
-  type Engine,
-  EngineError,
-  type MessageWindow,
-  type Person,
-  type RecipientStatus,
-  type SafetyNumber,
-  type SearchHit,
-  type Settings,
-} from '../api'
+import { type Engine, EngineError, type MessageWindow, type SearchHit } from '../api'
 import { LocalEngine } from '../local-engine'
 import type { Runtime } from '../runtime'
 import { type Shown, Signals } from '../signals'
 import { Database } from '../store/database'
 import { Search } from '../views/search'
-import { ConversationWindow } from '../views/window'
-
-/** What the leader can be asked to do. */
-const COMMANDS = [
-  'register',
-  'signIn',
-  'signOut',
-  'findPerson',
-  'requestContact',
-  'answerContact',
-  'removeContact',
-  'block',
-  'acknowledgeReset',
-  'openConversation',
-  'send',
-  'retry',
-  'discard',
-  'markRead',
-  'saveDraft',
-  'recipients',
-  'safetyNumber',
-  'setVerified',
-  'readLinkRequest',
-  'approveLink',
-  'renameDevice',
-  'revokeDevice',
-  'createRecoveryKey',
-  'recover',
-  'resetIdentity',
-  'updateProfile',
-  'updateSettings',
-  'retryLine',
-  'takeOver',
-  'dismissAlert',
-] as const
-type Command = (typeof COMMANDS)[number]
-
-type Problem = Pick<EngineError, 'code' | 'message' | 'retryAfterMs'>
-type Note =
-  | { readonly type: 'who-leads' }
-  /** Another tab takes the lead: what was asked of the one before gets no answer. */
-  | { readonly type: 'leads' }
-  | { readonly type: 'shown'; readonly changes: Partial<Shown> }
-  | { readonly type: 'messages'; readonly conversations: readonly string[] }
-  | {
-      readonly type: 'call'
-      readonly id: string
-      readonly command: Command
-      readonly args: readonly unknown[]
-    }
-  | { readonly type: 'answer'; readonly id: string; readonly value?: unknown; readonly problem?: Problem }
+import { Windows } from '../views/windows'
+import { ForwardedCommands } from './forwarded-commands'
+import { type Command, COMMANDS, type Note } from './notes'
 
 /** How long changes are gathered before the other tabs are told. */
 const TELL_WAIT_MS = 30
@@ -82,7 +24,7 @@ interface Call {
   readonly reject: (problem: unknown) => void
 }
 
-export class TabEngine implements Engine {
+export class TabEngine extends ForwardedCommands implements Engine {
   private readonly signals = new Signals()
   readonly session = this.signals.session
   readonly line = this.signals.line
@@ -100,7 +42,7 @@ export class TabEngine implements Engine {
   private starting: Promise<void> | undefined
   private readonly channel: BroadcastChannel
   private readonly calls = new Map<string, Call>()
-  private readonly windows = new Set<ConversationWindow>()
+  private readonly windows = new Windows()
   private database: Promise<Database> | undefined
   private told: Partial<Shown> = {}
   private resign: () => void = () => undefined
@@ -109,6 +51,7 @@ export class TabEngine implements Engine {
   private telling: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly runtime: Runtime) {
+    super()
     this.channel = new BroadcastChannel(`${runtime.databaseName}-tabs`)
     this.channel.onmessage = ({ data }: MessageEvent<Note>): void => this.onNote(data)
     this.post({ type: 'who-leads' })
@@ -148,7 +91,7 @@ export class TabEngine implements Engine {
   private async lead(): Promise<void> {
     const engine = await LocalEngine.start(this.runtime, () => location.reload())
     engine.onMessages = (conversations): void => {
-      this.refresh(conversations)
+      this.windows.refresh(new Set(conversations))
       this.post({ type: 'messages', conversations })
     }
     this.leader = engine
@@ -201,7 +144,7 @@ export class TabEngine implements Engine {
         }
         return
       case 'messages':
-        this.refresh(note.conversations)
+        this.windows.refresh(new Set(note.conversations))
         return
       case 'call':
         void this.serve(note)
@@ -214,14 +157,6 @@ export class TabEngine implements Engine {
   private show(changes: Partial<Shown>): void {
     for (const [name, value] of Object.entries(changes)) {
       ;(this.signals[name as keyof Shown] as { value: unknown }).value = value
-    }
-  }
-
-  private refresh(conversations: readonly string[]): void {
-    for (const window of this.windows) {
-      if (conversations.includes(window.conversation)) {
-        void window.refresh()
-      }
     }
   }
 
@@ -261,7 +196,7 @@ export class TabEngine implements Engine {
     return engine[command](...args)
   }
 
-  private async call<T>(command: Command, ...args: readonly unknown[]): Promise<T> {
+  protected override async call<T>(command: Command, ...args: readonly unknown[]): Promise<T> {
     if (this.starting) {
       await this.starting
       return (await this.run(command, args)) as T
@@ -292,105 +227,10 @@ export class TabEngine implements Engine {
   }
 
   messages(conversation: string): MessageWindow {
-    const window = new ConversationWindow(this.open(), conversation, (gone) => this.windows.delete(gone))
-    this.windows.add(window)
-    return window
+    return this.windows.show(this.open(), conversation)
   }
 
   async *search(text: string, signal: AbortSignal): AsyncGenerator<SearchHit> {
     yield* new Search(await this.open()).run(text, signal)
-  }
-
-  // Commands
-
-  register(handle: string, displayName: string, password: string, deviceName: string): Promise<void> {
-    return this.call('register', handle, displayName, password, deviceName)
-  }
-  signIn(handle: string, password: string, deviceName: string): Promise<void> {
-    return this.call('signIn', handle, password, deviceName)
-  }
-  signOut(): Promise<void> {
-    return this.call('signOut')
-  }
-  findPerson(handle: string): Promise<Person | undefined> {
-    return this.call('findPerson', handle)
-  }
-  requestContact(id: string): Promise<void> {
-    return this.call('requestContact', id)
-  }
-  answerContact(id: string, accept: boolean): Promise<void> {
-    return this.call('answerContact', id, accept)
-  }
-  removeContact(id: string): Promise<void> {
-    return this.call('removeContact', id)
-  }
-  block(id: string, blocked: boolean): Promise<void> {
-    return this.call('block', id, blocked)
-  }
-  acknowledgeReset(id: string): Promise<void> {
-    return this.call('acknowledgeReset', id)
-  }
-  openConversation(members: readonly string[]): Promise<string> {
-    return this.call('openConversation', members)
-  }
-  send(conversation: string, text: string): Promise<string> {
-    return this.call('send', conversation, text)
-  }
-  retry(id: string): Promise<void> {
-    return this.call('retry', id)
-  }
-  discard(id: string): Promise<void> {
-    return this.call('discard', id)
-  }
-  markRead(conversation: string, upTo: string): Promise<void> {
-    return this.call('markRead', conversation, upTo)
-  }
-  saveDraft(conversation: string, text: string): Promise<void> {
-    return this.call('saveDraft', conversation, text)
-  }
-  recipients(id: string): Promise<readonly RecipientStatus[]> {
-    return this.call('recipients', id)
-  }
-  safetyNumber(id: string): Promise<SafetyNumber> {
-    return this.call('safetyNumber', id)
-  }
-  setVerified(id: string, verified: boolean): Promise<void> {
-    return this.call('setVerified', id, verified)
-  }
-  readLinkRequest(text: string): Promise<Pick<Device, 'name'> & { device: number }> {
-    return this.call('readLinkRequest', text)
-  }
-  approveLink(text: string): Promise<void> {
-    return this.call('approveLink', text)
-  }
-  renameDevice(number: number, name: string): Promise<void> {
-    return this.call('renameDevice', number, name)
-  }
-  revokeDevice(number: number): Promise<void> {
-    return this.call('revokeDevice', number)
-  }
-  createRecoveryKey(): Promise<string> {
-    return this.call('createRecoveryKey')
-  }
-  recover(recoveryKey: string): Promise<void> {
-    return this.call('recover', recoveryKey)
-  }
-  resetIdentity(password: string): Promise<void> {
-    return this.call('resetIdentity', password)
-  }
-  updateProfile(displayName: string): Promise<void> {
-    return this.call('updateProfile', displayName)
-  }
-  updateSettings(change: Partial<Settings>): Promise<void> {
-    return this.call('updateSettings', change)
-  }
-  retryLine(): void {
-    void this.call('retryLine')
-  }
-  takeOver(): void {
-    void this.call('takeOver')
-  }
-  dismissAlert(id: number): void {
-    void this.call('dismissAlert', id)
   }
 }

@@ -16,10 +16,10 @@ import {
   signKeyRecord,
   type ArchiveSecret,
   type SignedChainEntry,
-} from '../core'
-import { EngineError } from './api'
-import type { Device } from './messenger/device'
-import { isRefusal } from './rest/http'
+} from '../../core'
+import { EngineError } from '../api'
+import type { Device } from '../messenger/device'
+import { isRefusal } from '../rest/http'
 
 const POLL_FIRST_MS = 1_500
 const POLL_MAX_MS = 10_000

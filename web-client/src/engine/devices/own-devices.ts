@@ -1,0 +1,103 @@
+/** The account's devices: looks after the list, links, renames and revokes them, and makes the recovery key. */
+import {
+  approveLink,
+  deriveRecoveryKey,
+  FormError,
+  generateRecoveryKey,
+  type LinkRequest,
+  readLinkRequest,
+  signRecovery,
+  signRecoveryRecord,
+  signRemove,
+  writeRecoveryKey,
+} from '../../core'
+import { EngineError } from '../api'
+import type { Device } from '../messenger/device'
+import type { ProgressList } from '../progress'
+import type { Signals } from '../signals'
+
+export class OwnDevices {
+  constructor(
+    private readonly device: Device,
+    private readonly signals: Signals,
+    private readonly progress: ProgressList,
+  ) {}
+
+  async refresh(): Promise<void> {
+    const { device } = this
+    const own = await device.directory.chain(device.account)
+    const list = await device.api.devices()
+    this.signals.devices.value = list.map((each) => ({
+      ...each,
+      linked: own?.chain.key(each.number) !== undefined,
+    }))
+  }
+
+  async readLinkRequest(text: string): Promise<{ device: number; name: string }> {
+    const told = linkRequestOf(text)
+    if (told.user !== this.device.account) {
+      throw new EngineError('bad-link-code', 'the code is of another account')
+    }
+    await this.refresh()
+    const device = this.signals.devices.value.find((each) => each.number === told.device)
+    return { device: told.device, name: device?.name ?? '' }
+  }
+
+  async approveLink(text: string): Promise<void> {
+    const { device } = this
+    const work = this.progress.begin('linking')
+    try {
+      const told = linkRequestOf(text)
+      await device.directory.fetch(device.account)
+      const approval = await approveLink(device.keys(), await device.ownChain(), told, device.clock())
+      await device.api.putApproval(told.device, approval)
+    } finally {
+      work.end()
+    }
+  }
+
+  async rename(number: number, name: string): Promise<void> {
+    await this.device.api.renameDevice(number, name)
+    await this.refresh()
+  }
+
+  /** Takes a device out of the chain, then out of the account. The next archive epoch is due from before that. */
+  async revoke(number: number): Promise<void> {
+    const { device } = this
+    await device.directory.fetch(device.account)
+    const own = await device.ownChain()
+    await device.archive.nextIsDue(number)
+    if (own.chain.key(number)) {
+      await device.api.appendToChain(await signRemove(device.keys(), own.chain, number, device.clock()))
+      await device.directory.fetch(device.account)
+    }
+    await device.api.revokeDevice(number)
+  }
+
+  /** Publishes the public half of a new recovery key; the text is shown once. */
+  async createRecoveryKey(): Promise<string> {
+    const { device } = this
+    const bytes = generateRecoveryKey()
+    const recovery = await deriveRecoveryKey(bytes)
+    await device.directory.fetch(device.account)
+    const before = await device.ownChain()
+    const nowMs = Math.floor(device.clock())
+    const entry = await signRecovery(device.keys(), before.chain, recovery.sign.publicKey, nowMs)
+    await device.api.appendToChain(entry)
+    await device.directory.fetch(device.account)
+    const own = await device.ownChain()
+    await device.api.putRecovery(await signRecoveryRecord(recovery, own.chain, own.chain.seq, nowMs))
+    return writeRecoveryKey(bytes)
+  }
+}
+
+function linkRequestOf(text: string): LinkRequest {
+  try {
+    return readLinkRequest(text)
+  } catch (problem) {
+    if (problem instanceof FormError) {
+      throw new EngineError('bad-link-code', 'no link code')
+    }
+    throw problem
+  }
+}

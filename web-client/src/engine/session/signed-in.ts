@@ -1,0 +1,157 @@
+/** What there is while somebody is signed in: the device with its line, and what looks after it. */
+import { EngineError, type Me } from '../api'
+import { OwnDevices } from '../devices/own-devices'
+import { Line } from '../line/line'
+import { Device, type DeviceParts } from '../messenger/device'
+import { KeyNotices } from '../people/key-notices'
+import { Trust } from '../people/trust'
+import type { ProgressList } from '../progress'
+import { Api } from '../rest/api'
+import type { SessionTokens } from '../rest/session-tokens'
+import type { Runtime } from '../runtime'
+import { byRecency, conversationOf, personOf, type Signals } from '../signals'
+import type { Database } from '../store/database'
+import { State } from '../store/state'
+import { Search } from '../views/search'
+import { keptDeviceKeys } from './kept'
+import { Membership } from './membership'
+import { keepSettings } from './settings'
+
+export interface SignedInParts {
+  readonly runtime: Runtime
+  readonly database: Database
+  readonly signals: Signals
+  readonly progress: ProgressList
+  readonly tokens: SessionTokens
+  readonly onMessages: (conversations: ReadonlySet<string>) => void
+  /** The server ended the session of this device with a close code. */
+  readonly onEnded: (code: number) => void
+}
+
+export class SignedIn {
+  readonly membership: Membership
+  readonly ownDevices: OwnDevices
+  readonly trust: Trust
+  readonly search: Search
+  private readonly stopPresence: () => void
+  private isOpen = true
+
+  private constructor(
+    private readonly parts: SignedInParts,
+    public me: Me,
+    readonly state: State,
+    readonly device: Device,
+  ) {
+    this.membership = new Membership(device)
+    this.ownDevices = new OwnDevices(device, parts.signals, parts.progress)
+    this.trust = new Trust(device)
+    this.search = new Search(parts.database)
+    this.stopPresence = device.presence.people.subscribe(() => this.showPeople())
+  }
+
+  static async open(parts: SignedInParts, me: Me): Promise<SignedIn> {
+    const { runtime, database, signals, tokens } = parts
+    const now: { opened?: SignedIn } = {}
+    const state = await State.load(database, {
+      onPeople: () => now.opened?.showPeople(),
+      onConversations: () => now.opened?.showConversations(),
+      onMessages: parts.onMessages,
+      onStorageFull: () => signals.alert('storage-full'),
+    })
+    const line = new Line(runtime, () => tokens.access(), {
+      onUp: (hello) => {
+        const recipientsMaxCount = hello.limits.recipientsMax
+        signals.limits.value = { ...signals.limits.value, recipientsMaxCount }
+        now.opened?.device.onUp(hello)
+      },
+      onFrame: (frame) => now.opened?.device.onFrame(frame),
+      onDown: () => now.opened?.device.onDown(),
+      onState: (lineState) => {
+        signals.line.value = lineState
+      },
+      onBroken: () => signals.alert('connection-refused'),
+      onEnded: parts.onEnded,
+    })
+    const settle = (): void => void now.opened?.settleArchive()
+    const clock = (): number => now.opened?.device.clock() ?? runtime.now()
+    const deviceParts: DeviceParts = {
+      runtime,
+      database,
+      state,
+      api: new Api(runtime, tokens),
+      line,
+      progress: parts.progress,
+      keyEvents: new KeyNotices(me.id, signals, state, clock, settle),
+      onOwnKeys: settle,
+      onCatchingUp: (done, total) => {
+        signals.line.value = { state: 'catching-up', done, total }
+      },
+      onCaughtUp: () => {
+        signals.line.value = { state: 'online' }
+        void now.opened?.afterCatchUp()
+      },
+      onProblem: (problem) => {
+        if (!(problem instanceof EngineError)) {
+          signals.alert('internal-error')
+        }
+      },
+    }
+    const device = await Device.load(deviceParts, await keptDeviceKeys(database, me, runtime.now()))
+    now.opened = new SignedIn(parts, me, state, device)
+    now.opened.showPeople()
+    now.opened.showConversations()
+    return now.opened
+  }
+
+  end(): void {
+    this.isOpen = false
+    this.stopPresence()
+    this.membership.stop()
+    this.device.stop()
+  }
+
+  private showPeople(): void {
+    const presence = this.device.presence.people.value
+    const people = [...this.state.people.values()].map(
+      (record) => [record.id, personOf(record, presence.get(record.id), undefined)] as const,
+    )
+    this.parts.signals.people.value = new Map(people)
+  }
+
+  private showConversations(): void {
+    const conversations = [...this.state.conversations.values()].map(conversationOf)
+    this.parts.signals.conversations.value = conversations.sort(byRecency)
+  }
+
+  // What is looked after with each session
+
+  private async afterCatchUp(): Promise<void> {
+    const { device, membership } = this
+    try {
+      await membership.establish()
+      await device.contacts.refresh()
+      device.presence.watch()
+      await this.ownDevices.refresh()
+      await keepSettings(this.parts.signals, this.parts.database, await device.api.settings())
+      await this.settleArchive()
+    } catch {
+      // Without a line, or a busy server: the next session does it.
+    }
+  }
+
+  /** Own devices or keys changed, or may have. */
+  async settleArchive(): Promise<void> {
+    const { device } = this
+    try {
+      const own = await device.directory.chain(device.account)
+      if (this.isOpen) {
+        this.parts.signals.hasRecoveryKey.value = own?.chain.recoveryKey !== undefined
+        await device.archive.settle()
+        await device.history.resume()
+        await this.ownDevices.refresh()
+      }
+    } catch {
+      // Signed out meanwhile, or no line: the next session does it.
+    }
+  }
+}
