@@ -239,9 +239,8 @@ export class Session {
   async recover(recoveryKey: string): Promise<void> {
     const work = this.progress.begin('recovering')
     try {
-      const signedIn = this.need()
-      await signedIn.membership.recover(recoveryKey)
-      await this.join(signedIn)
+      await this.need().membership.recover(recoveryKey)
+      await this.enter() // the device is in the chain: from here on a broken line is waited for
     } finally {
       work.end()
     }
