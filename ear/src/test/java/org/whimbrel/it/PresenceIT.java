@@ -149,8 +149,7 @@ class PresenceIT {
     try (DeviceClient client = DeviceClient.connect(server, alices)) {
       int max = client.hello().limits().watchMaxCount();
       assertThat(max).isEqualTo(1_000);
-      List<UUID> many =
-          Stream.generate(UUID::randomUUID).limit(max + 1).toList();
+      List<UUID> many = Stream.generate(UUID::randomUUID).limit(max + 1).toList();
 
       client.send(new Frame.Watch(many));
       assertThat(client.await(Frame.Fault.class, any -> true).code())

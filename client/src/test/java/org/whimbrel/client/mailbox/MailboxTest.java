@@ -129,8 +129,7 @@ class MailboxTest {
 
     await()
         .untilAsserted(
-            () ->
-                assertThat(fake.frames).contains(new Frame.Watch(many.subList(0, 1_000))));
+            () -> assertThat(fake.frames).contains(new Frame.Watch(many.subList(0, 1_000))));
   }
 
   @Test

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.whimbrel.platform.control.OneAtATime;
 import org.whimbrel.connections.control.NewsRound.Progress;
+import org.whimbrel.platform.control.OneAtATime;
 
 /** What happens around the steps: outages, the end of the server, and being woken. */
 class NewsRoundTest {

@@ -58,8 +58,7 @@ class VisibilityRowsTest {
     AccountId watcher = database.account(0);
     AccountId watched = database.account(0);
     connect(watcher, watched);
-    database.run(
-        entities -> entities.find(Account.class, watched.value()).showPresence(false));
+    database.run(entities -> entities.find(Account.class, watched.value()).showPresence(false));
     Sight there = new Sight(watcher.value(), watched.value());
     Sight back = new Sight(watched.value(), watcher.value());
 
