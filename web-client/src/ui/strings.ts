@@ -385,6 +385,7 @@ export const strings = {
     'id-taken': 'The message could not be labelled. Send it again.',
     'no-recipients': 'Nobody is in this conversation but you.',
     'too-many-recipients': 'More people than a message may go to.',
+    'too-many-watches': 'More people than can be looked after at once, or too often in a short time.',
     'unknown-recipient': 'Somebody in this conversation has no account any more.',
     'empty-body': 'The message is empty.',
     'body-too-large': 'The message is too long.',
