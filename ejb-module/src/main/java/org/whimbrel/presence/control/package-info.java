@@ -2,7 +2,7 @@
  * Who is there: told to the sessions that ask for it, about those only whom they may see.
  *
  * <pre>
- *  ChatEndpoint -- watch --> Presence --> WatchRegistry    who watches whom, and was told what
+ *          Chat -- watch --> Presence --> WatchRegistry    who watches whom, and was told what
  *                               |             ^     ^
  *                               v             |     |
  *                            Checks ----------+     |      may see? one statement for many,
