@@ -1,7 +1,7 @@
 /**
- * The tokens of this device. The access token is renewed before it runs out, by one request at a time. A refresh token is good for one
- * use, so the new pair is stored before anybody gets it; if an answer was lost the same request may be repeated for 30 s, which the
- * next use does by itself.
+ * The tokens of this device. The access token is renewed before it runs out, by one request at a time. A refresh token ends when its
+ * successor is used, so the new pair is stored before anybody gets it; if an answer was lost the same request may be repeated, which
+ * the next use does by itself.
  */
 import { Fields } from '../../core'
 import { EngineError } from '../api'

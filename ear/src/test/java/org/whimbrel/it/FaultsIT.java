@@ -79,6 +79,8 @@ class FaultsIT {
         .putAll(
             Map.of(
                 "WHIMBREL_ACCOUNTS_PASSWORDITERATIONS", "2048",
+                // So short that tokens are refreshed all the time, and answers to that get lost.
+                "WHIMBREL_TOKEN_ACCESSTTLMS", "35000",
                 "WHIMBREL_SOCKET_PINGINTERVALMS", "1000",
                 "WHIMBREL_SOCKET_PONGTIMEOUTMS", "2000"));
     Process process = builder.start();

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of one signed-in device. Refreshes the access token before it runs out; however many
- * ask, there is one refresh at a time, for a refresh token that is used twice signs the device out.
- * Thread-safe.
+ * ask, there is one refresh at a time: of two answers one would carry tokens that are superseded,
+ * and to use these signs the device out. Thread-safe.
  */
 public final class TokenSource {
   private static final Logger LOG = System.getLogger(TokenSource.class.getName());

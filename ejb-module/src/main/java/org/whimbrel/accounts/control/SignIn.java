@@ -80,9 +80,9 @@ public class SignIn {
   /**
    * Replaces both tokens.
    *
-   * @throws AccountRefusal if the refresh token is not good. The one that was replaced last, used
-   *     after its leeway, signs the device out, for two have it; one older than that is only
-   *     refused, like one that is made up (see {@link Device})
+   * @throws AccountRefusal if the refresh token is not good. One that shows that two hold tokens of
+   *     this device signs it out; one older than that is only refused, like one that is made up
+   *     (see {@link Device})
    */
   @Transactional
   public Grant refresh(DeviceId deviceId, String presented) throws AccountRefusal {

@@ -12,7 +12,8 @@ import org.eclipse.microprofile.config.Config;
  * @param verificationKeys the public keys as a JWK set; the same that MicroProfile JWT reads
  * @param accessTtl how long an access token lives
  * @param refreshTtl how long a refresh token lives
- * @param refreshLeeway how long a replaced refresh token stays good
+ * @param refreshLeeway how long a replaced refresh token stays good at most, while its successor is
+ *     not used
  */
 public record TokenSettings(
     String issuer,

@@ -5,6 +5,7 @@ import static org.whimbrel.accounts.control.AccountBeans.LEEWAY;
 import static org.whimbrel.accounts.control.AccountBeans.SEEN_STEP;
 import static org.whimbrel.accounts.control.AccountBeans.reasonOf;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,75 @@ class SignInTest {
     assertThat(beans.notices.fired).containsExactly(Devices.changed(ann));
     assertThat(beans.signedOut.fired)
         .containsExactly(new DeviceSignedOut(first.device(), CloseCode.SIGNED_OUT));
+  }
+
+  /** A server that died after its commit, and was away for longer than anybody thought. */
+  @Test
+  void aRefreshWhoseAnswersWereLostShouldBeRepeatable() throws AccountRefusal {
+    SignIn.Grant first = beans.open(ann, null);
+    beans.refresh(first.device(), first.refreshToken());
+    beans.clock.advance(LEEWAY.minusMillis(1));
+    beans.refresh(first.device(), first.refreshToken());
+    beans.clock.advance(Duration.ofMillis(1));
+
+    SignIn.Grant got = beans.refresh(first.device(), first.refreshToken());
+
+    assertThat(beans.refresh(first.device(), got.refreshToken()).device())
+        .isEqualTo(first.device());
+    assertThat(beans.isSignedIn(first.device(), 1)).isTrue();
+  }
+
+  /** Of two calls, the one that the client gave up may be carried out last. */
+  @Test
+  void theTokenOfAnEarlierAnswerShouldBeGoodAsWell() throws AccountRefusal {
+    SignIn.Grant first = beans.open(ann, null);
+    SignIn.Grant got = beans.refresh(first.device(), first.refreshToken());
+    beans.refresh(first.device(), first.refreshToken());
+    beans.refresh(first.device(), first.refreshToken());
+
+    SignIn.Grant next = beans.refresh(first.device(), got.refreshToken());
+
+    assertThat(beans.refresh(first.device(), next.refreshToken()).device())
+        .isEqualTo(first.device());
+  }
+
+  /** A thief and the one who was robbed, whichever of them is the second. */
+  @Test
+  void theSecondOfTwoSuccessorsShouldSignTheDeviceOut() throws AccountRefusal {
+    SignIn.Grant first = beans.open(ann, null);
+    SignIn.Grant one = beans.refresh(first.device(), first.refreshToken());
+    SignIn.Grant other = beans.refresh(first.device(), first.refreshToken());
+    beans.refresh(first.device(), other.refreshToken());
+
+    assertThat(reasonOf(() -> beans.refresh(first.device(), one.refreshToken())))
+        .isEqualTo(Reason.BAD_REFRESH_TOKEN);
+
+    assertThat(beans.isSignedIn(first.device(), 1)).isFalse();
+  }
+
+  @Test
+  void successorsShouldBeBounded() throws AccountRefusal {
+    SignIn.Grant first = beans.open(ann, null);
+    SignIn.Grant oldest = beans.refresh(first.device(), first.refreshToken());
+    SignIn.Grant newest = oldest;
+    for (int i = 0; i < 8; i++) {
+      newest = beans.refresh(first.device(), first.refreshToken());
+    }
+
+    assertThat(reasonOf(() -> beans.refresh(first.device(), oldest.refreshToken())))
+        .isEqualTo(Reason.BAD_REFRESH_TOKEN);
+    assertThat(beans.refresh(first.device(), newest.refreshToken()).device())
+        .isEqualTo(first.device());
+  }
+
+  @Test
+  void aTokenShouldEndWhenItsSuccessorIsUsed() throws AccountRefusal {
+    SignIn.Grant first = beans.open(ann, null);
+    SignIn.Grant second = beans.refresh(first.device(), first.refreshToken());
+    beans.refresh(first.device(), second.refreshToken());
+
+    assertThat(reasonOf(() -> beans.refresh(first.device(), first.refreshToken())))
+        .isEqualTo(Reason.BAD_REFRESH_TOKEN);
   }
 
   @Test

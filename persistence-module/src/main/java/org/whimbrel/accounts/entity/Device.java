@@ -4,7 +4,6 @@ import jakarta.persistence.Column;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A device that an account signed in on, and the refresh token that keeps it signed in.
  *
- * <p>Refresh tokens rotate (RFC 9700, section 4.14.2): each use gives a new one. The one before
- * stays good for a short leeway, because the answer that carried the new one may have been lost; a
- * later use of it can only be theft, and signs the device out. Tokens older than that are refused
- * and nothing else: their hashes are not kept, so that a row has two however long it lives, and
- * such a token cannot be told from one that somebody made up, who must not be able to sign a device
- * out.
+ * <p>Refresh tokens rotate (RFC 9700, section 4.14.2): each use gives a new one. The answer that
+ * carried it may have been lost, with a server that died or a phone in a tunnel, and nobody knows
+ * for how long. So the token before stays good until a successor is used, for a leeway at most, and
+ * each of its uses gives another successor. All of these are good, because calls that a client gave
+ * up may be carried out after the one that it got an answer to; the first that is used ends the
+ * token before and the others. If one of the others comes after that, or the token before after its
+ * leeway, two hold tokens of the device, and it is signed out. Tokens older than these are refused
+ * and nothing else: their hashes are not kept, so that a row stays small, and such a token cannot
+ * be told from one that somebody made up, who must not be able to sign a device out.
  *
  * <p>A device that was revoked stays as a row, for its number is never given again, and can never
  * sign in again.
@@ -32,7 +34,7 @@ public class Device {
     ROTATED,
     /** The token is unknown, expired, or the device is signed out. */
     REFUSED,
-    /** A token already replaced was used again: the device has been signed out. */
+    /** A token was used that only a second holder can use: the device has been signed out. */
     REUSED
   }
 
@@ -50,11 +52,16 @@ public class Device {
   @Column(name = "sign_ins", nullable = false)
   private int signIns;
 
+  /** Of all tokens that are good, the newest last. */
   @Column(name = "refresh_hash")
   private byte @Nullable [] refreshHash;
 
   @Column(name = "refresh_previous_hash")
   private byte @Nullable [] refreshPreviousHash;
+
+  /** Of the tokens that were good beside the one that was used last, and are not any more. */
+  @Column(name = "refresh_superseded_hash")
+  private byte @Nullable [] refreshSupersededHash;
 
   @Column(name = "refresh_rotated_at")
   private @Nullable Instant refreshRotatedAt;
@@ -145,6 +152,7 @@ public class Device {
     signIns++;
     refreshHash = tokenHash;
     refreshPreviousHash = null;
+    refreshSupersededHash = null;
     refreshRotatedAt = now;
     refreshExpiresAt = now.plus(lifetime);
   }
@@ -154,6 +162,7 @@ public class Device {
     signedOutAt = now;
     refreshHash = null;
     refreshPreviousHash = null;
+    refreshSupersededHash = null;
     refreshRotatedAt = null;
     refreshExpiresAt = null;
   }
@@ -174,21 +183,24 @@ public class Device {
     if (!isSignedIn() || expires == null || rotated == null || !now.isBefore(expires)) {
       return Refresh.REFUSED;
     }
-    boolean current = refreshHash != null && MessageDigest.isEqual(refreshHash, presented);
-    boolean previous =
-        refreshPreviousHash != null && MessageDigest.isEqual(refreshPreviousHash, presented);
-    if (previous && now.isAfter(rotated.plus(leeway))) {
+    boolean good = TokenHashes.contain(refreshHash, presented);
+    boolean previous = TokenHashes.contain(refreshPreviousHash, presented);
+    boolean late = previous && now.isAfter(rotated.plus(leeway));
+    if (late || TokenHashes.contain(refreshSupersededHash, presented)) {
       signOut(now);
       return Refresh.REUSED;
     }
-    if (!current && !previous) {
+    if (!good && !previous) {
       return Refresh.REFUSED;
     }
-    if (current) {
-      refreshPreviousHash = refreshHash;
+    if (good) {
+      refreshPreviousHash = presented;
+      refreshSupersededHash = TokenHashes.without(refreshHash, presented);
+      refreshHash = next;
       refreshRotatedAt = now;
+    } else {
+      refreshHash = TokenHashes.with(refreshHash, next);
     }
-    refreshHash = next;
     refreshExpiresAt = now.plus(lifetime);
     return Refresh.ROTATED;
   }
