@@ -118,7 +118,11 @@ public class Devices {
   @Transactional
   public void seen(DeviceId id) {
     Instant now = clock.instant();
-    // One statement, and not the entity: nothing is locked, nor written, when there is no need.
+    Device device = entityManager.find(Device.class, new DeviceKey(id));
+    if (device == null || device.wasSeen(now, settings.lastSeenStep())) {
+      return;
+    }
+    // A statement, and not the entity, which would write back what others have changed meanwhile.
     entityManager
         .createQuery(
             """

@@ -49,7 +49,7 @@ public class MailboxReader implements Backlog, MailboxHeads {
   public record EntryPage(List<Frame.Entry> entries, Frame.Page page) {}
 
   /** Where the device stands; 0 and 0 before anything came. */
-  @Transactional(Transactional.TxType.REQUIRES_NEW)
+  @Transactional
   public Position position(DeviceId device) {
     MailboxRows rows = new MailboxRows(entityManager);
     return new Position(rows.head(device.account()).orElse(0L), rows.acked(device));

@@ -7,10 +7,16 @@ import java.time.Clock;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.whimbrel.platform.control.RateLimiter;
+import org.whimbrel.platform.control.ThreadLag;
 
 /**
- * How much may come in at once: handshakes in a second, since all clients come back together when a
- * node went; and bytes of large frames that are not complete yet. Thread-safe.
+ * How much may come in at once: handshakes, since all clients come back together when a node went;
+ * and bytes of large frames that are not complete yet. Thread-safe.
+ *
+ * <p>A handshake costs some milliseconds, its refusal a tenth of one. When more wait than can be
+ * served before their clients give up, each that is served all the same has been given up already,
+ * and nobody ever gets in. So once work waits for threads for long, handshakes are refused until
+ * that is over, whatever the bound on their number, which is one for machines of any size.
  */
 @ApplicationScoped
 public class Admission {
@@ -18,10 +24,12 @@ public class Admission {
   private static final String ALL = "all";
 
   @Inject SocketSettings settings;
+  @Inject ThreadLag threads;
   @Inject Clock clock;
 
   private final AtomicLong partialBytes = new AtomicLong();
   private RateLimiter handshakes = new RateLimiter(1, WINDOW_MS, 1, Clock.systemUTC());
+  private long lastSlotMicros;
 
   @PostConstruct
   void start() {
@@ -31,14 +39,30 @@ public class Admission {
   /**
    * Lets a handshake go on, or not.
    *
-   * @return 0, or in how many milliseconds to try again: at random, so that those who were refused
-   *     together do not come back together
+   * @return 0, or in how many milliseconds to try again
    */
   public long admitMs() {
-    return handshakes.tryAcquire(ALL) == 0
-        ? 0
-        : ThreadLocalRandom.current()
-            .nextLong(settings.handshakeRetryMs() / 2, settings.handshakeRetryMs() * 2);
+    boolean admitted =
+        threads.lagMs() <= settings.handshakeLagMaxMs() && handshakes.tryAcquire(ALL) == 0;
+    return admitted ? 0 : slotMs(clock.millis());
+  }
+
+  /**
+   * Those who are refused get turns one after the other, as many a second as may come in, so that
+   * they do not come back together. Who would have to wait for too long comes at random before
+   * that.
+   */
+  private synchronized long slotMs(long nowMs) {
+    long spacingMicros = WINDOW_MS * 1_000 / settings.handshakesPerSecondMax();
+    long firstMicros = (nowMs + settings.handshakeRetryMs()) * 1_000;
+    long slotMicros = Math.max(lastSlotMicros, firstMicros) + spacingMicros;
+    long waitMs = slotMicros / 1_000 - nowMs;
+    if (waitMs > settings.handshakeRetryMaxMs()) {
+      return ThreadLocalRandom.current()
+          .nextLong(settings.handshakeRetryMs(), settings.handshakeRetryMaxMs());
+    }
+    lastSlotMicros = slotMicros;
+    return waitMs;
   }
 
   /**

@@ -17,7 +17,9 @@ import org.eclipse.microprofile.config.Config;
  * @param sweepIntervalMs how often all that is looked at
  * @param auditIntervalMs how often the mailboxes are asked how far they reach
  * @param handshakesPerSecondMax how many handshakes are let in a second
- * @param handshakeRetryMs when those who are not are to try again, on the average
+ * @param handshakeLagMaxMs how long work may wait for a thread before handshakes are refused
+ * @param handshakeRetryMs when the first of those who are refused is to try again
+ * @param handshakeRetryMaxMs when the last of them is
  * @param partialMaxBytes how many characters large frames may have together before they are
  *     complete
  * @param errorsMax how many bad frames a session may send before it is closed
@@ -35,9 +37,21 @@ public record SocketSettings(
     long sweepIntervalMs,
     long auditIntervalMs,
     int handshakesPerSecondMax,
+    long handshakeLagMaxMs,
     long handshakeRetryMs,
+    long handshakeRetryMaxMs,
     long partialMaxBytes,
     int errorsMax) {
+  /** Checks what else depends on each other. */
+  public SocketSettings {
+    if (handshakesPerSecondMax < 1
+        || handshakeRetryMs < 1
+        || handshakeRetryMaxMs <= handshakeRetryMs) {
+      throw new IllegalArgumentException(
+          "a number of whimbrel.socket.handshake… is out of its bounds");
+    }
+  }
+
   static SocketSettings from(Config config) {
     return new SocketSettings(
         config.getValue("whimbrel.socket.frameMaxBytes", Integer.class),
@@ -52,7 +66,9 @@ public record SocketSettings(
         config.getValue("whimbrel.socket.sweepIntervalMs", Long.class),
         config.getValue("whimbrel.socket.auditIntervalMs", Long.class),
         config.getValue("whimbrel.socket.handshakesPerSecondMax", Integer.class),
+        config.getValue("whimbrel.socket.handshakeLagMaxMs", Long.class),
         config.getValue("whimbrel.socket.handshakeRetryMs", Long.class),
+        config.getValue("whimbrel.socket.handshakeRetryMaxMs", Long.class),
         config.getValue("whimbrel.socket.partialMaxBytes", Long.class),
         config.getValue("whimbrel.socket.errorsMax", Integer.class));
   }

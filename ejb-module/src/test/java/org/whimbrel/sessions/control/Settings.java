@@ -25,7 +25,9 @@ final class Settings {
           1_000,
           30_000,
           2,
+          500,
           1_000,
+          3_000,
           1_000,
           ERRORS_MAX);
 

@@ -132,9 +132,14 @@ public class Device {
     return isSignedIn() && !now.isBefore(seen.plus(after));
   }
 
+  /** Whether it was noted less than a step ago that it was seen. */
+  public boolean wasSeen(Instant now, Duration step) {
+    return lastSeenAt != null && !lastSeenAt.isBefore(now.minus(step));
+  }
+
   /** Notes that it was seen, unless that was noted less than a step ago. */
   public void seen(Instant now, Duration step) {
-    if (lastSeenAt == null || lastSeenAt.isBefore(now.minus(step))) {
+    if (!wasSeen(now, step)) {
       lastSeenAt = now;
     }
   }

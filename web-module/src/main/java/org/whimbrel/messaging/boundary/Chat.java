@@ -7,10 +7,9 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.whimbrel.accounts.control.Devices;
-import org.whimbrel.accounts.control.SignIn;
 import org.whimbrel.accounts.control.TokenBearer;
 import org.whimbrel.keys.control.DeviceIdentities;
+import org.whimbrel.messaging.control.DeviceArrival;
 import org.whimbrel.messaging.control.MailboxReader;
 import org.whimbrel.messaging.control.MailboxReader.EntryPage;
 import org.whimbrel.messaging.control.MailboxReader.Position;
@@ -44,9 +43,8 @@ public class Chat {
   @Inject MailboxReader mailboxes;
   @Inject ReceiptIntake receipts;
   @Inject PresenceTask presence;
-  @Inject SignIn signIn;
+  @Inject DeviceArrival arrivals;
   @Inject DeviceIdentities identities;
-  @Inject Devices devices;
   @Inject Clock clock;
 
   /**
@@ -66,21 +64,22 @@ public class Chat {
 
   /** Begins a session that was opened, or closes it. */
   public void begin(TokenBearer bearer, DeviceSession opened) {
-    Position position;
+    Optional<Position> arrived;
     try {
-      // Asked again: a sign-out since the handshake found no session yet that it could close.
-      if (!signIn.isSignedIn(bearer)) {
-        opened.close(CloseCode.SIGNED_OUT);
-        return;
-      }
-      devices.seen(opened.device());
+      // Asked again whether it is signed in: a sign-out since the handshake found no session to
+      // close.
+      arrived = arrivals.of(bearer);
       identities.of(opened.device()); // known from now on, whatever becomes of the database
-      position = mailboxes.position(opened.device());
     } catch (RuntimeException failure) {
       LOG.log(Level.WARNING, "A session could not begin: the database does not answer", failure);
       opened.close(CloseCode.TRY_AGAIN_LATER);
       return;
     }
+    if (arrived.isEmpty()) {
+      opened.close(CloseCode.SIGNED_OUT);
+      return;
+    }
+    Position position = arrived.get();
     Frame.Hello hello =
         new Frame.Hello(
             clock.millis(),
