@@ -20,6 +20,7 @@ import {
   type TextMessage,
 } from '../engine/api'
 import { ME, stranger } from './people'
+import { shore } from './pictures'
 import { makeWorld } from './world'
 
 const ME_SHOWN: Me = { id: ME, handle: 'rowan', displayName: 'Rowan Achterberg', device: 2 }
@@ -41,6 +42,7 @@ export class DemoEngine implements Engine {
   readonly limits = signal({ textMaxChars: 1000, textMaxBytes: 4096, recipientsMaxCount: 1000 })
   readonly alerts = signal<readonly { id: number; code: string; about?: AccountId }[]>([])
   readonly hasRecoveryKey = signal(false)
+  readonly #pictures = new Map<string, Blob>()
   readonly #messages = new Map<ConversationId, ReturnType<typeof signal<Message[]>>>()
   #sent = 0
 
@@ -392,7 +394,24 @@ export class DemoEngine implements Engine {
 
   async updateProfile(displayName: string): Promise<void> {
     await later(60)
-    this.session.value = { phase: 'ready', me: { ...ME_SHOWN, displayName } }
+    this.#changeMe((me) => ({ ...me, displayName }))
+  }
+
+  async setAvatar(picture: Blob | null): Promise<void> {
+    await later(300)
+    const name = `own-${this.#pictures.size}`
+    if (picture) this.#pictures.set(name, picture)
+    this.#changeMe(({ avatar: before, ...me }) => ({ ...me, ...(picture && { avatar: name }) }))
+  }
+
+  #changeMe(change: (me: Me) => Me): void {
+    const session = this.session.value
+    if (session.phase === 'ready') this.session.value = { phase: 'ready', me: change(session.me) }
+  }
+
+  async avatar(_id: AccountId, name: string): Promise<Blob | undefined> {
+    await later(20)
+    return this.#pictures.get(name) ?? shore(Number(name))
   }
 
   async updateSettings(change: Partial<Settings>): Promise<void> {

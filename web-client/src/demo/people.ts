@@ -23,11 +23,11 @@ function person(n: number, handle: string, displayName: string, more: Partial<Pe
 /** People that nobody is. */
 export function demoPeople(nowMs: number): Person[] {
   return [
-    person(1, 'mara_o', 'Mara Oyelaran', { online: true, verified: true }),
+    person(1, 'mara_o', 'Mara Oyelaran', { online: true, verified: true, avatar: '4' }),
     person(2, 'jonas_h', 'Jonas Hallgrímsson', { online: false, lastSeenMs: nowMs - 12 * MINUTE_MS }),
     person(3, 'noor', 'نور الهاشمي', { online: true }),
     person(4, 'tamar', 'תמר לוי', { online: false, lastSeenMs: nowMs - 190 * MINUTE_MS }),
-    person(5, 'priya_r', 'Priya Raghunathan', { online: true }),
+    person(5, 'priya_r', 'Priya Raghunathan', { online: true, avatar: '7' }),
     person(6, 'wei', '陈伟', { online: false, lastSeenMs: nowMs - 30 * 60 * MINUTE_MS }),
     person(7, 'lucia_f', 'Lucía Ferreira', { identityReset: true, online: false }),
     person(8, 'sam_b', 'Sam Baker', { online: true }),
@@ -38,7 +38,7 @@ export function demoPeople(nowMs: number): Person[] {
     person(13, 'giulia', 'Giulia Moretti', { state: 'outgoing' }),
     person(14, 'blocked_b', 'Bertram Vogel', { blocked: true }),
     person(15, 'dara', 'Dara Chan'),
-    person(16, 'olek', 'Олександр Мельник'),
+    person(16, 'olek', 'Олександр Мельник', { avatar: '2' }),
   ]
 }
 

@@ -21,6 +21,8 @@ export interface Me {
   id: AccountId
   handle: string
   displayName: string
+  /** Names the picture, as with a {@link Person}. */
+  avatar?: string
   device: number
 }
 
@@ -47,8 +49,8 @@ export interface Person {
   id: AccountId
   handle: string
   displayName: string
-  /** An object URL or undefined. */
-  avatarUrl?: string
+  /** Names the picture: another picture has another name. Undefined without one. See {@link Engine.avatar}. */
+  avatar?: string
   state: ContactState
   blocked: boolean
   /** Only for accepted ones who do not hide; else undefined. */
@@ -238,6 +240,10 @@ export interface Engine {
   resetIdentity(password: string): Promise<void>
 
   updateProfile(displayName: string): Promise<void>
+  /** Sets this user's picture (PNG, JPEG or WebP, at most 64 KiB unless the server says otherwise), or takes it away. */
+  setAvatar(picture: Blob | null): Promise<void>
+  /** Somebody's picture (one's own as well), `name` as their `avatar` says; undefined if it is gone. Kept on this device. */
+  avatar(id: AccountId, name: string): Promise<Blob | undefined>
   updateSettings(change: Partial<Settings>): Promise<void>
   /** Connects now rather than at `retryAtMs`. */
   retryLine(): void

@@ -219,6 +219,14 @@ export class LocalEngine implements Engine {
     await this.sessions.rename(displayName)
   }
 
+  async setAvatar(picture: Blob | null): Promise<void> {
+    await this.sessions.setAvatar(picture)
+  }
+
+  async avatar(id: string, name: string): Promise<Blob | undefined> {
+    return this.sessions.need().avatars.find(id, name)
+  }
+
   async updateSettings(change: Partial<Settings>): Promise<void> {
     const { theme, ...told } = change
     if (Object.keys(told).length > 0) {

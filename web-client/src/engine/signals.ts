@@ -93,7 +93,7 @@ export function personOf(
   presence: PersonPresence | undefined,
   genesis: string | undefined,
 ): Person {
-  const { avatar, verifiedGenesis, identityReset, ...rest } = record
+  const { verifiedGenesis, identityReset, ...rest } = record
   return {
     ...rest,
     verified: verifiedGenesis !== undefined && (genesis === undefined || genesis === verifiedGenesis),

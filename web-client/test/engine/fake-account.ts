@@ -35,6 +35,7 @@ export class FakeAccount {
   chain: Json[] = []
   generation = 0
   head = ''
+  avatar: { readonly name: string; readonly picture: Blob } | undefined
   settings: Json = { readReceipts: true, showPresence: true }
 
   constructor(
@@ -45,7 +46,8 @@ export class FakeAccount {
   ) {}
 
   get profile(): Json {
-    return { id: this.id, handle: this.handle, displayName: this.displayName }
+    const { id, handle, displayName } = this
+    return { id, handle, displayName, ...(this.avatar && { avatar: this.avatar.name }) }
   }
 
   get keys(): Json {

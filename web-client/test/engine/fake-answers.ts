@@ -5,6 +5,7 @@ import type { FakeServer } from './fake-server'
 export interface FakeAnswer {
   readonly status: number
   readonly json?: Json
+  readonly picture?: Blob
 }
 
 export const NO_CONTENT: FakeAnswer = { status: 204 }
@@ -18,6 +19,8 @@ export interface Asked {
   readonly account: FakeAccount
   readonly device: FakeDevice
   readonly body: Json
+  /** A body that is no JSON. */
+  readonly file: Blob | undefined
   readonly query: URLSearchParams
   /** What the path has in the places of `*`. */
   readonly parts: readonly string[]

@@ -10,6 +10,7 @@ export function answerRest(
   target: string,
   token: string | undefined,
   body: Json,
+  file: Blob | undefined,
 ): FakeAnswer {
   const [path = '', query = ''] = target.split('?')
   const open = OPEN[`${method} ${path}`]
@@ -23,7 +24,14 @@ export function answerRest(
   for (const [pattern, handler] of HANDLERS) {
     const found = new RegExp(`^${pattern.replaceAll('*', '([^/]+)')}$`).exec(`${method} ${path}`)
     if (found && !(server.isOld && LATER.test(path))) {
-      return handler({ server, ...caller, body, query: new URLSearchParams(query), parts: found.slice(1) })
+      return handler({
+        server,
+        ...caller,
+        body,
+        file,
+        query: new URLSearchParams(query),
+        parts: found.slice(1),
+      })
     }
   }
   return refuse(404, 'not-found')
@@ -95,9 +103,36 @@ const accounts: [string, Handler][] = [
   ['GET /account/me', ({ account }) => profileOf(account)],
   [
     'PUT /account/me',
-    ({ account, body }) => {
+    ({ server, account, body }) => {
       account.displayName = String(body.displayName)
+      server.profileChanged(account)
       return NO_CONTENT
+    },
+  ],
+  [
+    'PUT /account/me/avatar',
+    ({ server, account, file }) => {
+      if (!file || file.size > AVATAR_BYTES_MAX) {
+        return refuse(413, 'avatar-too-large')
+      }
+      account.avatar = { name: server.name(), picture: file }
+      server.profileChanged(account)
+      return { status: 200, json: account.profile }
+    },
+  ],
+  [
+    'DELETE /account/me/avatar',
+    ({ server, account }) => {
+      account.avatar = undefined
+      server.profileChanged(account)
+      return NO_CONTENT
+    },
+  ],
+  [
+    'GET /user/*/avatar',
+    ({ server, parts }) => {
+      const picture = server.accounts.get(parts[0] ?? '')?.avatar?.picture
+      return picture ? { status: 200, picture } : refuse(404, 'no-avatar')
     },
   ],
   ['GET /account/me/settings', ({ account }) => ({ status: 200, json: account.settings })],
@@ -238,5 +273,6 @@ function append({ server, account, body }: Asked): FakeAnswer {
 }
 
 const ACCESS_MS = 900_000
+const AVATAR_BYTES_MAX = 65_536
 
 const HANDLERS: readonly [string, Handler][] = [...accounts, ...keys, ...messageHandlers, ...archiveHandlers]

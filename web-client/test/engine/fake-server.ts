@@ -119,7 +119,12 @@ export class FakeServer {
     if (path === '/keys/chain') {
       body.hash = toBase64Url(await chainEntryHash(fromBase64Url(String(body.entry))))
     }
-    const answer = this.onAnswer(path, answerRest(this, method, path, token, body))
+    const file = init?.body instanceof Blob ? init.body : undefined
+    const { picture, ...told } = answerRest(this, method, path, token, body, file)
+    if (picture) {
+      return new Response(picture, { headers: { 'Content-Type': picture.type } })
+    }
+    const answer = this.onAnswer(path, told)
     const json = answer.json === undefined ? null : JSON.stringify(answer.json)
     return new Response(json, { status: answer.status })
   }
@@ -261,6 +266,14 @@ export class FakeServer {
     const readers = [account, ...[...account.connections.keys()].map((id) => this.accounts.get(id))]
     for (const reader of readers) {
       reader?.append(() => ({ kind: 'keys', id: this.anyId, from: account.id, atMs: this.now(), info }))
+    }
+  }
+
+  profileChanged(account: FakeAccount): void {
+    const info = { user: account.profile }
+    const connected = [...account.connections].filter(([, { state }]) => state === 'accepted')
+    for (const reader of [account, ...connected.map(([id]) => this.accounts.get(id))]) {
+      reader?.append(() => ({ kind: 'profile', id: this.anyId, from: account.id, atMs: this.now(), info }))
     }
   }
 

@@ -53,6 +53,10 @@ describe('Several tabs', { timeout: 30_000 }, () => {
     expect(firsts()).toEqual(seconds())
     await expect(second.send(toBert, '')).rejects.toMatchObject({ code: 'text-too-long' })
     expect(server.byHandle('anna').devices.size).toBe(1)
+    await second.setAvatar(new Blob(['picture'], { type: 'image/png' }))
+    const name = server.byHandle('anna').avatar?.name ?? ''
+    const picture = await second.avatar(idOf(first), name)
+    expect([await picture?.text(), picture?.type]).toEqual(['picture', 'image/png'])
   })
 
   it('should go on in another one when the leading one closes, without losing what waits', async () => {

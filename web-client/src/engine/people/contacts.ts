@@ -11,6 +11,8 @@ const TAG = 'connections-tag'
 const LEARN_MAX = 20
 
 export class Contacts {
+  /** The server told of this account's own profile. */
+  onOwnProfile: () => void = () => undefined
   private readonly asked = new Set<string>()
 
   constructor(
@@ -47,7 +49,9 @@ export class Contacts {
   }
 
   putProfile(writes: Writes, profile: Profile): void {
-    if (profile.id !== this.self) {
+    if (profile.id === this.self) {
+      this.onOwnProfile()
+    } else {
       this.state.putPerson(writes, this.person(profile))
     }
   }

@@ -70,6 +70,16 @@ export class Api {
     await this.call('PUT', '/account/me', { displayName })
   }
 
+  async setAvatar(picture: Blob | null): Promise<void> {
+    await (picture
+      ? this.call('PUT', '/account/me/avatar', picture)
+      : this.call('DELETE', '/account/me/avatar'))
+  }
+
+  avatar(id: string): Promise<Blob | undefined> {
+    return this.orMissing(async () => (await this.call('GET', `/user/${id}/avatar`)).picture)
+  }
+
   /** What the server knows of the settings; `showPresence` is missing where it has no presence. */
   async settings(): Promise<{ readReceipts: boolean; showPresence?: boolean }> {
     const fields = await this.fields('GET', '/account/me/settings')

@@ -10,6 +10,7 @@ export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Behind `/api`. */
   readonly path: string
+  /** A Blob is sent as it is, everything else as JSON. */
   readonly body?: unknown
   readonly token?: string
   /** An entity tag: the answer is `unchanged` if it still holds. */
@@ -18,8 +19,10 @@ export interface Call {
 
 export interface Answer {
   readonly status: number
-  /** Undefined without a body. */
+  /** Undefined without a body, or if it is a picture. */
   readonly json: unknown
+  /** The body if it is a picture. */
+  readonly picture: Blob | undefined
   readonly tag: string | undefined
   readonly unchanged: boolean
 }
@@ -48,13 +51,18 @@ export async function request(runtime: Runtime, call: Call): Promise<Answer> {
   if (!answer.ok && !unchanged) {
     throw await refusalOf(answer)
   }
-  const json: unknown = answer.status === NO_CONTENT || unchanged ? undefined : await jsonOf(answer)
-  return { status: answer.status, json, tag: answer.headers.get('ETag') ?? undefined, unchanged }
+  const tag = answer.headers.get('ETag') ?? undefined
+  const isPicture = answer.headers.get('Content-Type')?.startsWith('image/') === true
+  const picture = isPicture && !unchanged ? await whole(answer.blob()) : undefined
+  const json: unknown =
+    answer.status === NO_CONTENT || unchanged || picture ? undefined : await jsonOf(answer)
+  return { status: answer.status, json, picture, tag, unchanged }
 }
 
 async function reach(runtime: Runtime, call: Call): Promise<Response> {
-  const headers: Record<string, string> = { Accept: 'application/json' }
-  if (call.body !== undefined) {
+  const headers: Record<string, string> = { Accept: 'application/json, image/*' }
+  const isJson = call.body !== undefined && !(call.body instanceof Blob)
+  if (isJson) {
     headers['Content-Type'] = 'application/json'
   }
   if (call.token !== undefined) {
@@ -67,7 +75,8 @@ async function reach(runtime: Runtime, call: Call): Promise<Response> {
     return await runtime.fetch(`${runtime.origin}/api${call.path}`, {
       method: call.method,
       headers,
-      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+      ...(isJson && { body: JSON.stringify(call.body) }),
+      ...(call.body instanceof Blob && { body: call.body }),
       credentials: 'omit',
       cache: 'no-store',
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -77,10 +86,14 @@ async function reach(runtime: Runtime, call: Call): Promise<Response> {
   }
 }
 
-async function jsonOf(answer: Response): Promise<unknown> {
-  const text = await answer.text().catch(() => {
+function whole<T>(body: Promise<T>): Promise<T> {
+  return body.catch(() => {
     throw new EngineError('offline', 'the answer broke off')
   })
+}
+
+async function jsonOf(answer: Response): Promise<unknown> {
+  const text = await whole(answer.text())
   if (text === '') {
     return undefined
   }

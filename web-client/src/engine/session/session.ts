@@ -88,9 +88,8 @@ export class Session {
       const answer = await request(runtime, { method: 'POST', path: '/session', body })
       const tokens = readTokens(answer.json, runtime.now())
       const profile = await new Api(runtime, this.sessionTokens(tokens)).me()
-      const { id, handle: ownHandle, displayName } = profile
-      const me: Me = { id, handle: ownHandle, displayName, device: tokens.device }
-      await keepSession(this.database, tokens, me, await generateDeviceKeys(id, me.device, runtime.now()))
+      const me: Me = { ...profile, device: tokens.device }
+      await keepSession(this.database, tokens, me, await generateDeviceKeys(me.id, me.device, runtime.now()))
       await this.resume(tokens, me)
     } finally {
       work.end()
@@ -150,6 +149,7 @@ export class Session {
       progress,
       tokens: this.sessionTokens(tokens),
       onMessages: (changed: ReadonlySet<string>) => this.listener.onMessages(changed),
+      onOwnProfile: () => void this.refreshMe().catch(() => undefined), // the next session does it
       onEnded: (code: number) => void this.ended(code === REVOKED ? 'revoked' : 'signed-out-elsewhere'),
     }
     this.signedIn = await SignedIn.open(parts, me)
@@ -158,11 +158,26 @@ export class Session {
   }
 
   async rename(displayName: string): Promise<void> {
+    await this.need().device.api.updateProfile(displayName)
+    await this.refreshMe()
+  }
+
+  async setAvatar(picture: Blob | null): Promise<void> {
+    await this.need().device.api.setAvatar(picture)
+    await this.refreshMe()
+  }
+
+  /** Takes over what the server tells of this account: another device may have changed it. */
+  private async refreshMe(): Promise<void> {
     const signedIn = this.need()
-    await signedIn.device.api.updateProfile(displayName)
-    const me = { ...signedIn.me, displayName }
-    await keepMe(this.database, me)
+    const me: Me = { ...(await signedIn.device.api.me()), device: signedIn.me.device }
+    const before = signedIn.me
+    const isSame = me.displayName === before.displayName && me.avatar === before.avatar
+    if (this.signedIn !== signedIn || me.id !== before.id || isSame) {
+      return
+    }
     signedIn.me = me
+    await keepMe(this.database, me)
     const session = this.signals.session.value
     if ('me' in session) {
       this.signals.session.value = { ...session, me }

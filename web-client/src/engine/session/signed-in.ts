@@ -3,6 +3,7 @@ import { EngineError, type Me } from '../api'
 import { OwnDevices } from '../devices/own-devices'
 import { Line } from '../line/line'
 import { Device, type DeviceParts } from '../messenger/device'
+import { Avatars } from '../people/avatars'
 import { KeyNotices } from '../people/key-notices'
 import { Trust } from '../people/trust'
 import type { ProgressList } from '../progress'
@@ -26,6 +27,8 @@ export interface SignedInParts {
   readonly onMessages: (conversations: ReadonlySet<string>) => void
   /** The server ended the session of this device with a close code. */
   readonly onEnded: (code: number) => void
+  /** This account's profile is another than before, or may be. */
+  readonly onOwnProfile: () => void
 }
 
 export class SignedIn {
@@ -33,6 +36,7 @@ export class SignedIn {
   readonly ownDevices: OwnDevices
   readonly trust: Trust
   readonly search: Search
+  readonly avatars: Avatars
   private readonly stopPresence: () => void
   private isOpen = true
 
@@ -46,6 +50,8 @@ export class SignedIn {
     this.ownDevices = new OwnDevices(device, parts.signals, parts.progress)
     this.trust = new Trust(device)
     this.search = new Search(parts.database)
+    this.avatars = new Avatars(device.api, parts.database, () => this.isOpen)
+    device.contacts.onOwnProfile = parts.onOwnProfile
     this.stopPresence = device.presence.people.subscribe(() => this.showPeople())
   }
 
@@ -131,6 +137,7 @@ export class SignedIn {
       await membership.establish()
       await device.contacts.refresh()
       device.presence.watch()
+      this.parts.onOwnProfile()
       await this.ownDevices.refresh()
       await keepSettings(this.parts.signals, this.parts.database, await device.api.settings())
       await this.settleArchive()

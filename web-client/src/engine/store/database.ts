@@ -24,6 +24,7 @@ export const KIND = {
   archiveWrap: 7,
   readMark: 8,
   members: 9,
+  avatar: 10,
 } as const
 export type Kind = (typeof KIND)[keyof typeof KIND]
 

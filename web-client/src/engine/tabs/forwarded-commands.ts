@@ -84,6 +84,12 @@ export abstract class ForwardedCommands {
   updateProfile(displayName: string): Promise<void> {
     return this.call('updateProfile', displayName)
   }
+  setAvatar(picture: Blob | null): Promise<void> {
+    return this.call('setAvatar', picture)
+  }
+  avatar(id: string, name: string): Promise<Blob | undefined> {
+    return this.call('avatar', id, name)
+  }
   updateSettings(change: Partial<Settings>): Promise<void> {
     return this.call('updateSettings', change)
   }

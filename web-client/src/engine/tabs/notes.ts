@@ -30,6 +30,8 @@ export const COMMANDS = [
   'recover',
   'resetIdentity',
   'updateProfile',
+  'setAvatar',
+  'avatar',
   'updateSettings',
   'retryLine',
   'takeOver',

@@ -39,7 +39,7 @@ export function Bubble(props: BubbleProps) {
       {several && !message.own && (
         <span class="bubble-avatar">
           {last && (
-            <Avatar id={message.from} name={who} url={people.get(message.from)?.avatarUrl} size="small" />
+            <Avatar id={message.from} name={who} picture={people.get(message.from)?.avatar} size="small" />
           )}
         </span>
       )}

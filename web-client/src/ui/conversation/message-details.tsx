@@ -81,7 +81,7 @@ function Recipients({ message }: { message: TextMessage }) {
             <Avatar
               id={one.account}
               name={name}
-              url={engine.people.value.get(one.account)?.avatarUrl}
+              picture={engine.people.value.get(one.account)?.avatar}
               size="small"
             />
             <span class="recipient-name">

@@ -2,17 +2,20 @@ import type { AccountId, Person } from '../../engine/api'
 import { hueOf, initialsOf } from '../colours'
 import { nameOf } from '../engine-context'
 import { strings } from '../strings'
+import { usePicture } from './pictures'
 
 interface AvatarProps {
   id: AccountId
   name: string
-  url?: string | undefined
+  /** Its name, as `Person.avatar` tells. */
+  picture?: string | undefined
   online?: boolean | undefined
   size?: 'small' | 'medium' | 'large'
 }
 
 /** A picture, or initials on a colour that follows from the id. The name stands beside it, so it is silent but for presence. */
-export function Avatar({ id, name, url, online, size = 'medium' }: AvatarProps) {
+export function Avatar({ id, name, picture, online, size = 'medium' }: AvatarProps) {
+  const url = usePicture(id, picture)
   return (
     <span class={`avatar avatar-${size} hue-${hueOf(id)}`}>
       {url ? (
@@ -32,7 +35,7 @@ export function PersonAvatar({ person, size }: { person: Person; size?: 'small' 
     <Avatar
       id={person.id}
       name={person.displayName || person.handle}
-      url={person.avatarUrl}
+      picture={person.avatar}
       online={person.online}
       {...(size ? { size } : {})}
     />
@@ -52,7 +55,7 @@ export function MembersAvatar(props: {
     <Avatar
       id={id}
       name={nameOf(people, id)}
-      url={people.get(id)?.avatarUrl}
+      picture={people.get(id)?.avatar}
       online={presence ? people.get(id)?.online : undefined}
       size={size}
     />

@@ -1,13 +1,11 @@
-import { useState } from 'preact/hooks'
 import type { Settings } from '../../engine/api'
-import { useEngine, useMe } from '../engine-context'
-import { Avatar } from '../parts/avatar'
-import { Field, Switch } from '../parts/field'
+import { useEngine } from '../engine-context'
+import { Switch } from '../parts/field'
 import { PageHead } from '../parts/page-head'
-import { toast } from '../parts/toasts'
 import { useAction } from '../parts/use-action'
 import { strings } from '../strings'
 import { DevicesSection } from './devices'
+import { ProfileSection } from './profile'
 import { RecoverySection } from './recovery'
 import { SignOutSection } from './sign-out'
 
@@ -26,47 +24,6 @@ export function SettingsPage() {
         </div>
       </div>
     </>
-  )
-}
-
-function ProfileSection() {
-  const engine = useEngine()
-  const me = useMe()
-  const [name, setName] = useState(me?.displayName ?? '')
-  const save = useAction(async () => {
-    await engine.updateProfile(name.trim())
-    toast(strings.common.saved)
-  })
-  if (!me) return null
-  const changed = name.trim() !== me.displayName && name.trim() !== ''
-  return (
-    <section class="card" aria-labelledby="profile-title">
-      <h2 id="profile-title">{strings.settings.profile}</h2>
-      <div class="profile">
-        <Avatar id={me.id} name={me.displayName || me.handle} size="large" />
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            if (changed) void save.run()
-          }}
-        >
-          <Field
-            label={strings.settings.name}
-            value={name}
-            onValue={setName}
-            error={save.error}
-            dir="auto"
-            autoComplete="name"
-            hint={strings.common.handle(me.handle)}
-            after={
-              <button type="submit" class="button" aria-disabled={!changed || save.busy}>
-                {strings.common.save}
-              </button>
-            }
-          />
-        </form>
-      </div>
-    </section>
   )
 }
 
