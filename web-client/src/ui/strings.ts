@@ -8,7 +8,7 @@ export const strings = {
     name: 'Whimbrel',
     tagline: 'Messages that only the people in them can read.',
     starting: 'Opening your messages…',
-    skip: 'Skip to the conversation',
+    skip: 'Skip the list',
     title: (unread: number, place?: string) =>
       `${unread > 0 ? `(${unread > 99 ? '99+' : unread}) ` : ''}${place ? `${place} · ` : ''}Whimbrel`,
     notFound: 'There is nothing at this address.',
@@ -293,7 +293,7 @@ export const strings = {
     showPresenceHint: 'Only contacts can see it. If you hide it, it is hidden from everybody.',
     appearance: 'Appearance',
     theme: 'Theme',
-    themes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
+    themes: { system: 'System', light: 'Light', dark: 'Dark' },
     devices: 'Devices',
     thisDevice: 'This device',
     notLinked: 'Not linked',
@@ -370,7 +370,7 @@ export const strings = {
     of: (done: number, total: number) => `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
   },
   time: {
-    now: 'now',
+    now: 'just now',
     at: (date: string, time: string) => `${date}, ${time}`,
     minutesAgo: (n: number) => `${n} min ago`,
   },
@@ -405,6 +405,7 @@ export const strings = {
     'no-keys': 'The keys of this device are not known to the server yet. Try again soon.',
     'bad-wraps': 'The keys of the people in this conversation have changed. Send it again.',
     'too-many-resends': 'This message was asked for too often.',
+    'too-many-watches': 'You have more contacts than the server can tell of who is online.',
     busy: 'The server is busy. Try again soon.',
     // of accounts
     'bad-handle': 'This cannot be a handle.',

@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks'
-import type { Conversation, Person } from '../../engine/api'
+import type { Conversation } from '../../engine/api'
 import { useEngine } from '../engine-context'
 import { MembersAvatar } from '../parts/avatar'
 import { Icon } from '../parts/icons'
 import { useHeadingFocus } from '../parts/use-heading-focus'
 import { MembersDialog } from '../people/members-dialog'
+import { HandleAndPresence } from '../people/presence-words'
 import { goBack, linkTo } from '../router'
 import { strings } from '../strings'
-import { ago } from '../times'
 
 export function ConversationHead({ conversation, title }: { conversation: Conversation; title: string }) {
   const { people } = useEngine()
@@ -29,9 +29,11 @@ export function ConversationHead({ conversation, title }: { conversation: Conver
           )}
         </span>
         <span class="head-sub">
-          {only
-            ? presenceWords(only)
-            : `${strings.conversation.members(members.length)} ${strings.conversation.withYou}`}
+          {only ? (
+            <HandleAndPresence person={only} />
+          ) : (
+            `${strings.conversation.members(members.length)} ${strings.conversation.withYou}`
+          )}
         </span>
       </span>
     </>
@@ -61,13 +63,4 @@ export function ConversationHead({ conversation, title }: { conversation: Conver
       {membersShown && <MembersDialog members={members} onClose={() => setMembersShown(false)} />}
     </header>
   )
-}
-
-/** What is known of somebody's presence; their handle if nothing is. */
-export function presenceWords(person: Person): string {
-  if (person.online) return strings.common.online
-  if (person.online === false && person.lastSeenMs !== undefined) {
-    return strings.conversation.lastSeen(ago(person.lastSeenMs))
-  }
-  return strings.common.handle(person.handle)
 }

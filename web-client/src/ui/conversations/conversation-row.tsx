@@ -19,6 +19,8 @@ export function ConversationRow({ conversation, people, current }: RowProps) {
   const title = membersTitle(people, members)
   const preview = previewOf(lastMessage, members.length > 1, people)
   const reset = members.some((id) => people.get(id)?.identityReset)
+  const [only] = members
+  const online = members.length === 1 && only !== undefined && people.get(only)?.online === true
   const own = lastMessage?.kind === 'text' && lastMessage.own ? lastMessage : undefined
   return (
     <a
@@ -31,6 +33,7 @@ export function ConversationRow({ conversation, people, current }: RowProps) {
         <span class="row-top">
           <span class="row-title">
             <bdi>{title}</bdi>
+            {online && <span class="visually-hidden">, {strings.common.online}</span>}
           </span>
           {reset && (
             <span class="row-alert">

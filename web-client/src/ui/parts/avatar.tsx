@@ -13,19 +13,13 @@ interface AvatarProps {
   size?: 'small' | 'medium' | 'large'
 }
 
-/** A picture, or initials on a colour that follows from the id. The name stands beside it, so it is silent but for presence. */
+/** A picture, or initials on a colour that follows from the id. Name and presence stand beside it in words, so it is silent. */
 export function Avatar({ id, name, picture, online, size = 'medium' }: AvatarProps) {
   const url = usePicture(id, picture)
   return (
-    <span class={`avatar avatar-${size} hue-${hueOf(id)}`}>
-      {url ? (
-        <img src={url} alt="" draggable={false} />
-      ) : (
-        <span class="initials" aria-hidden="true">
-          {initialsOf(name)}
-        </span>
-      )}
-      {online === true && <span class="presence" role="img" aria-label={strings.common.online} />}
+    <span class={`avatar avatar-${size} hue-${hueOf(id)}`} aria-hidden="true">
+      {url ? <img src={url} alt="" draggable={false} /> : <span class="initials">{initialsOf(name)}</span>}
+      {online === true && <span class="presence" title={strings.common.online} />}
     </span>
   )
 }

@@ -4,6 +4,7 @@ import { useEngine } from '../engine-context'
 import { strings } from '../strings'
 import { announce } from './live'
 import { Icon } from './icons'
+import { useNow } from './use-now'
 
 /** A line that is being made is told only after this, so that a quick start does not blink. */
 const PATIENCE_MS = 1_500
@@ -13,7 +14,7 @@ export function ConnectionBar() {
   const engine = useEngine()
   const line = engine.line.value
   const patient = useLateness(line.state)
-  const now = useSeconds(line.state === 'offline' && line.retryAtMs !== undefined)
+  const now = useNow(line.state === 'offline' && line.retryAtMs !== undefined, 1_000)
   const before = useRef<LineState['state']>(line.state)
   useEffect(() => {
     if (line.state === 'offline' || line.state === 'displaced') announce(lineWords(line, 0), 'polite')
@@ -25,8 +26,8 @@ export function ConnectionBar() {
     return null
   return (
     <section class={`line line-${line.state}`} aria-label={strings.line.label}>
-      {line.state === 'offline' ? (
-        <Icon name="cloudOff" size={18} />
+      {line.state === 'offline' || line.state === 'displaced' ? (
+        <Icon name={line.state === 'offline' ? 'cloudOff' : 'info'} size={18} />
       ) : (
         <span class="spinner" aria-hidden="true" />
       )}
@@ -82,16 +83,4 @@ function useLateness(key: string): boolean {
     return () => clearTimeout(timer)
   }, [key])
   return passed !== key
-}
-
-/** The clock, once a second while somebody looks at it. */
-function useSeconds(running: boolean): number {
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    if (!running) return
-    setNow(Date.now())
-    const timer = setInterval(() => setNow(Date.now()), 1000)
-    return () => clearInterval(timer)
-  }, [running])
-  return now
 }

@@ -4,6 +4,7 @@ import { Dialog } from '../parts/dialog'
 import { PersonAvatar } from '../parts/avatar'
 import { go, routePath } from '../router'
 import { strings } from '../strings'
+import { HandleAndPresence } from './presence-words'
 
 export function MembersDialog({ members, onClose }: { members: readonly AccountId[]; onClose: () => void }) {
   const people = useEngine().people.value
@@ -27,9 +28,11 @@ export function MembersDialog({ members, onClose }: { members: readonly AccountI
                 <PersonAvatar person={person} />
                 <span class="row-text">
                   <span class="row-title">
-                    <bdi>{person.displayName}</bdi>
+                    <bdi>{person.displayName || person.handle}</bdi>
                   </span>
-                  <span class="row-preview">{strings.common.handle(person.handle)}</span>
+                  <span class="row-preview">
+                    <HandleAndPresence person={person} />
+                  </span>
                 </span>
               </a>
             </li>

@@ -10,6 +10,7 @@ import { go } from '../router'
 import { strings } from '../strings'
 import { fold } from '../search/fold'
 import { FindPerson } from './find-person'
+import { HandleAndPresence } from './presence-words'
 
 /** Found by the whole handle, or picked from the contacts; with one or with many. */
 export function NewConversationPage() {
@@ -73,9 +74,11 @@ export function NewConversationPage() {
                   <PersonAvatar person={one} />
                   <span class="row-text">
                     <span class="row-title">
-                      <bdi>{one.displayName}</bdi>
+                      <bdi>{one.displayName || one.handle}</bdi>
                     </span>
-                    <span class="row-preview">{strings.common.handle(one.handle)}</span>
+                    <span class="row-preview">
+                      <HandleAndPresence person={one} />
+                    </span>
                   </span>
                   <input
                     type="checkbox"

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { AccountId, Person } from '../../engine/api'
 import { ResetBanner } from '../conversation/contact-bar'
-import { presenceWords } from '../conversation/conversation-head'
 import { useEngine } from '../engine-context'
 import { NotFound } from '../not-found'
 import { PersonAvatar } from '../parts/avatar'
@@ -11,6 +10,7 @@ import { PageHead } from '../parts/page-head'
 import { useAction } from '../parts/use-action'
 import { go } from '../router'
 import { strings } from '../strings'
+import { HandleAndPresence } from './presence-words'
 import { SafetyNumberCard } from './safety-number'
 
 export function PersonPage({ id }: { id: AccountId }) {
@@ -31,11 +31,6 @@ export function PersonPage({ id }: { id: AccountId }) {
   )
 }
 
-/** Only what is known: those who are no contacts, or hide, have none. */
-function shownPresence(person: Person): string {
-  return person.online === true || person.lastSeenMs !== undefined ? ` · ${presenceWords(person)}` : ''
-}
-
 function PersonHead({ person }: { person: Person }) {
   const engine = useEngine()
   const write = useAction(
@@ -48,8 +43,7 @@ function PersonHead({ person }: { person: Person }) {
       <PersonAvatar person={person} size="large" />
       <h2 dir="auto">{person.displayName || person.handle}</h2>
       <p class="hint">
-        {strings.common.handle(person.handle)}
-        {shownPresence(person)}
+        <HandleAndPresence person={person} />
         {person.state !== 'accepted' && ` · ${strings.person.states[person.state]}`}
       </p>
       {person.state === 'accepted' && (

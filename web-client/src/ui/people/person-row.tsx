@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { Person } from '../../engine/api'
 import { PersonAvatar } from '../parts/avatar'
-import { strings } from '../strings'
+import { HandleAndPresence } from './presence-words'
 
 /** Somebody in a list: who, their handle or what `sub` says, and what can be done. */
 export function PersonRow(props: { person: Person; sub?: string; children?: ComponentChildren }) {
@@ -13,7 +13,7 @@ export function PersonRow(props: { person: Person; sub?: string; children?: Comp
         <span class="row-title">
           <bdi>{person.displayName || person.handle}</bdi>
         </span>
-        <span class="row-preview">{sub ?? strings.common.handle(person.handle)}</span>
+        <span class="row-preview">{sub ?? <HandleAndPresence person={person} />}</span>
       </span>
       {children}
     </div>
