@@ -117,7 +117,10 @@ it('should keep the recovery key on the screen until it is said to be safe', asy
   fireEvent.click(await screen.findByRole('button', { name: strings.settings.recoveryCreate }))
   const done = await screen.findByRole('button', { name: strings.settings.recoveryDone })
   fireEvent.click(done)
-  expect(screen.queryByRole('dialog')).not.toBeNull()
+  const dialog = screen.getByRole<HTMLDialogElement>('dialog')
+  expect(fireEvent.keyDown(dialog, { key: 'Escape' })).toBe(false)
+  dialog.close() // as the back gesture of a phone does
+  await waitFor(() => expect(dialog.open).toBe(true))
   fireEvent.click(screen.getByLabelText(strings.settings.recoveryConfirm))
   await waitFor(() => expect(done.getAttribute('aria-disabled')).toBe('false'))
   fireEvent.click(done)
@@ -188,4 +191,17 @@ it('should show a reset identity loudly until it was looked at', async () => {
       screen.queryByText(strings.conversation.reset('Lucía Ferreira'), { selector: 'strong' }),
     ).toBeNull(),
   )
+})
+
+it('should say in words who is online, in the list and above the conversation', async () => {
+  const engine = open('demo=ready')
+  const row = await screen.findByRole('link', { name: /^Mara Oyelaran\s*, online/ })
+  fireEvent.click(row)
+  const head = await screen.findByRole('link', { name: /^Mara Oyelaran.*@mara_o · online/ })
+  const mara = engine.people.value.get(MARA)
+  if (!mara) throw new Error('no Mara')
+  const { online, ...rest } = mara
+  engine.people.value = new Map(engine.people.value).set(MARA, { ...rest, lastSeenMs: Date.now() })
+  await waitFor(() => expect(head.textContent).toContain('last seen just now'))
+  expect(screen.queryByRole('link', { name: /^Mara Oyelaran\s*, online/ })).toBeNull()
 })

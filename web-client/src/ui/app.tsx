@@ -84,6 +84,7 @@ function Panes() {
   const main = mainPage(here)
   return (
     <div class={`app ${wide ? 'app-wide' : 'app-narrow'}`}>
+      {wide && main && <SkipLink />}
       <ConnectionBar />
       <ProgressList />
       {(wide || !main) && (
@@ -93,11 +94,24 @@ function Panes() {
       )}
       {/* The same element in both layouts: a dialog in it outlives a turn of the device. */}
       {(wide || main) && (
-        <main key="main" class="main">
+        <main key="main" class="main" tabIndex={-1}>
           {main ?? <NothingChosen />}
         </main>
       )}
     </div>
+  )
+}
+
+/** The first stop of the keyboard: past the list. */
+function SkipLink() {
+  return (
+    <button
+      type="button"
+      class="button primary skip"
+      onClick={() => document.querySelector<HTMLElement>('.main')?.focus()}
+    >
+      {strings.app.skip}
+    </button>
   )
 }
 

@@ -35,6 +35,17 @@ export function Dialog({ title, onClose, children, firm = false, class: extra = 
         event.preventDefault()
         if (!firm) onClose()
       }}
+      onKeyDown={(event) => {
+        // A browser asks only once before it closes a dialog by Escape all the same.
+        if (firm && event.key === 'Escape') event.preventDefault()
+      }}
+      onClose={(event) => {
+        // Closed by the browser, such as by the back gesture of a phone.
+        const element = event.currentTarget
+        if (!element.isConnected || element.open) return
+        if (firm) element.showModal()
+        else onClose()
+      }}
       onClick={(event) => {
         if (!firm && event.target === dialog.current) onClose()
       }}

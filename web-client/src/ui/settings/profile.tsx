@@ -20,11 +20,9 @@ export function ProfileSection() {
       <h2 id="profile-title">{strings.settings.profile}</h2>
       <div class="profile">
         <Avatar id={me.id} name={me.displayName || me.handle} picture={me.avatar} size="large" />
-        <div class="profile-fields">
-          <NameForm me={me} />
-          <PictureButtons me={me} />
-        </div>
+        <PictureButtons me={me} />
       </div>
+      <NameForm me={me} />
     </section>
   )
 }
