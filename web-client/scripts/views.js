@@ -5,6 +5,17 @@ const personOf = (conversation) => conversation.replace('/c/', '/person/')
 const inList = (page) => page.locator('.bubble').first().waitFor()
 const button = (page, name) => page.getByRole('button', { name })
 
+async function givePicture(page) {
+  const base64 = await page.evaluate(async () => {
+    const picture = await globalThis.demoEngine.avatar('', '9')
+    const bytes = new Uint8Array(await picture.arrayBuffer())
+    return btoa(String.fromCharCode(...bytes))
+  })
+  const file = { name: 'a.webp', mimeType: 'image/webp', buffer: Buffer.from(base64, 'base64') }
+  await page.locator('input[type=file]').setInputFiles(file)
+  await page.getByAltText('Your picture as others will see it').waitFor()
+}
+
 /** What is pictured: where it is, and what is done there first. */
 export const views = {
   'sign-in': { path: '/?demo=signed-out' },
@@ -38,6 +49,7 @@ export const views = {
     path: '/c/g-demo1xxxxxxxxxxxxxxxx?demo=ready&line=unreachable',
     then: inList,
   },
+  readme: { path: '/c/g-demo1xxxxxxxxxxxxxxxx?demo=ready&plain=1', then: inList },
   'message-details': {
     path: '/c/g-demo1xxxxxxxxxxxxxxxx?demo=ready',
     then: async (page) => {
@@ -82,6 +94,23 @@ export const views = {
     then: (page) => page.locator('mark').first().waitFor(),
   },
   settings: { path: '/settings?demo=ready&line=displaced' },
+  'settings-picture': {
+    path: '/settings?demo=ready',
+    then: async (page) => {
+      await givePicture(page)
+      await button(page, 'Use this picture').click()
+      await button(page, 'Change the picture').waitFor()
+    },
+  },
+  'picture-chosen': { path: '/settings?demo=ready', then: givePicture },
+  'picture-refused': {
+    path: '/settings?demo=ready',
+    then: async (page) => {
+      const buffer = Buffer.from('no picture')
+      await page.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer })
+      await page.getByText('This is no picture').waitFor()
+    },
+  },
   'settings-end': {
     path: '/settings?demo=ready',
     then: (page) => page.locator('.main-scroll').evaluate((element) => element.scrollTo(0, 99999)),

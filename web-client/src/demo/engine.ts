@@ -21,7 +21,7 @@ import {
 } from '../engine/api'
 import { ME, stranger } from './people'
 import { shore } from './pictures'
-import { makeWorld } from './world'
+import { makePlain, makeWorld } from './world'
 
 const ME_SHOWN: Me = { id: ME, handle: 'rowan', displayName: 'Rowan Achterberg', device: 2 }
 const REQUEST = `whimbrel-link:2:${ME}:3:Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE:c2VjcmV0c2VjcmV0c2VjcQ`
@@ -30,7 +30,7 @@ const PAGE = 60
 
 const later = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
-/** An engine of pretence: everything happens in memory, with people that nobody is. `?demo=…&line=…&work=…` choose its state. */
+/** An engine of pretence: everything happens in memory, with people that nobody is. `?demo=…&line=…&work=…&plain` choose its state. */
 export class DemoEngine implements Engine {
   readonly session = signal<SessionState>({ phase: 'starting' })
   readonly line = signal<LineState>({ state: 'online' })
@@ -49,6 +49,7 @@ export class DemoEngine implements Engine {
   constructor(options: URLSearchParams, nowMs = Date.now()) {
     const phase = options.get('demo') ?? ''
     const world = makeWorld(nowMs, phase === 'empty')
+    if (options.has('plain')) makePlain(world)
     this.people.value = world.people
     this.conversations.value = world.conversations
     for (const [id, messages] of world.messages) this.#messages.set(id, signal(messages))

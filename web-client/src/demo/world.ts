@@ -68,6 +68,26 @@ export function makeWorld(nowMs: number, few: boolean): World {
   return world
 }
 
+const PICTOGRAPHS = /\s*(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F)+/gu
+
+/** Takes out what a machine without many fonts cannot draw: for the pictures in the documentation. */
+export function makePlain(world: World): void {
+  for (const [id, messages] of world.messages) {
+    const plain = messages
+      .map((one) => (one.kind === 'text' ? { ...one, text: one.text.replace(PICTOGRAPHS, '') } : one))
+      .filter((one) => one.kind === 'notice' || one.text !== '')
+    world.messages.set(id, plain)
+  }
+  world.conversations = world.conversations
+    .filter(({ members }) =>
+      members.every((id) => !/\p{Script=Han}/u.test(world.people.get(id)?.displayName ?? '')),
+    )
+    .map(({ lastMessage: before, ...one }) => {
+      const lastMessage = world.messages.get(one.id)?.at(-1)
+      return { ...one, ...(lastMessage && { lastMessage }) }
+    })
+}
+
 /** One of each state that a message can be in, before the unread ones. */
 function addStates(messages: Message[], nowMs: number): void {
   const at = messages.length - 3
