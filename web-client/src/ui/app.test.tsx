@@ -205,3 +205,22 @@ it('should say in words who is online, in the list and above the conversation', 
   await waitFor(() => expect(head.textContent).toContain('last seen just now'))
   expect(screen.queryByRole('link', { name: /^Mara Oyelaran\s*, online/ })).toBeNull()
 })
+
+it('should tell when somebody accepts a request, and lead to them', async () => {
+  const engine = open('demo=ready')
+  const giulia = [...engine.people.value.values()].find((one) => one.state === 'outgoing')
+  if (!giulia) throw new Error('no request')
+  expect(screen.queryByText(strings.requests.acceptedBy(giulia.displayName))).toBeNull()
+  engine.people.value = new Map(engine.people.value).set(giulia.id, { ...giulia, state: 'accepted' })
+  await screen.findByText(strings.requests.acceptedBy(giulia.displayName), { selector: '.toast p' })
+  fireEvent.click(screen.getByRole('button', { name: strings.create.write }))
+  await screen.findByRole('textbox', { name: strings.composer.label })
+  expect(
+    screen.queryByText(strings.requests.acceptedBy(giulia.displayName), { selector: '.toast p' }),
+  ).toBeNull()
+})
+
+it('should tell a newcomer by which handle others find them', () => {
+  open('demo=empty')
+  expect(screen.getByText(/Others find you as @rowan/)).toBeTruthy()
+})

@@ -12,6 +12,7 @@ import { LiveRegions } from './parts/live'
 import { ProgressList } from './parts/progress-list'
 import { Toasts } from './parts/toasts'
 import { useMedia } from './parts/use-media'
+import { ContactNews } from './people/contact-news'
 import { NewConversationPage } from './people/new-conversation-page'
 import { PersonPage } from './people/person-page'
 import { RequestsPage } from './people/requests-page'
@@ -85,6 +86,7 @@ function Panes() {
   return (
     <div class={`app ${wide ? 'app-wide' : 'app-narrow'}`}>
       {wide && main && <SkipLink />}
+      <ContactNews />
       <ConnectionBar />
       <ProgressList />
       {(wide || !main) && (

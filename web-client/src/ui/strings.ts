@@ -108,6 +108,7 @@ export const strings = {
   conversations: {
     empty: 'No conversations yet',
     emptyHint: 'Find somebody by their handle and say hello.',
+    ownHandle: (handle: string) => `Others find you as @${handle}.`,
     draft: 'Draft:',
     you: 'You:',
     unread: (n: number) => count(n, 'unread message', 'unread messages'),
@@ -225,6 +226,7 @@ export const strings = {
     rejectLabel: (who: string) => `Decline the request of ${who}`,
     cancelLabel: (who: string) => `Take back the request to ${who}`,
     accepted: (who: string) => `You and ${who} can write to each other now.`,
+    acceptedBy: (who: string) => `${who} has accepted your request.`,
     sent: 'The request is sent.',
   },
   person: {

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { useEngine } from '../engine-context'
+import { useEngine, useMe } from '../engine-context'
 import { Wordmark } from '../parts/bird'
+import { CopyButton } from '../parts/copy'
 import { Icon, type IconName } from '../parts/icons'
 import { useRovingList } from '../parts/roving'
 import { linkTo, route, type Route } from '../router'
@@ -71,6 +72,7 @@ function ConversationList() {
         ?.focus({ preventScroll: true })
     }
   }, [])
+  const me = useMe()
   const conversations = engine.conversations.value
   if (conversations.length === 0) {
     return (
@@ -81,6 +83,11 @@ function ConversationList() {
         <a class="button primary" {...linkTo({ page: 'new' })}>
           {strings.nav.newConversation}
         </a>
+        {me && (
+          <p class="own-handle">
+            {strings.conversations.ownHandle(me.handle)} <CopyButton text={me.handle} />
+          </p>
+        )}
       </div>
     )
   }

@@ -10,11 +10,13 @@ interface Toast {
   id: number
   text: string
   kind: 'info' | 'error'
-  action?: { label: string; run: () => void }
+  /** `passes`: it is only offered for a while; there is another way to it. */
+  action?: { label: string; run: () => void; passes?: boolean }
 }
 
 const TOASTS_MAX = 4
 const INFO_MS = 5_000
+const OFFER_MS = 20_000
 
 const toasts = signal<readonly Toast[]>([])
 let lastId = 0
@@ -25,7 +27,9 @@ export function toast(text: string, kind: Toast['kind'] = 'info', action?: Toast
   const id = ++lastId
   toasts.value = [...toasts.value.slice(1 - TOASTS_MAX), { id, text, kind, ...(action ? { action } : {}) }]
   announce(text, kind === 'error' ? 'assertive' : 'polite')
-  if (kind === 'info' && !action) setTimeout(() => dismiss(id), INFO_MS)
+  if (kind === 'info' && (!action || action.passes)) {
+    setTimeout(() => dismiss(id), action ? OFFER_MS : INFO_MS)
+  }
 }
 
 const dismiss = (id: number): void => {
@@ -61,6 +65,10 @@ export function Toasts() {
           kind={one.kind}
           text={one.text}
           action={one.action}
+          onAction={() => {
+            one.action?.run()
+            dismiss(one.id)
+          }}
           onDismiss={() => dismiss(one.id)}
         />
       ))}
@@ -72,15 +80,16 @@ function ToastCard(props: {
   kind: Toast['kind']
   text: string
   action?: Toast['action'] | undefined
+  onAction?: () => void
   onDismiss: () => void
 }) {
-  const { kind, text, action, onDismiss } = props
+  const { kind, text, action, onAction, onDismiss } = props
   return (
     <div class={`toast toast-${kind}`}>
       <Icon name={kind === 'error' ? 'alert' : 'info'} />
       <p dir="auto">{text}</p>
       {action && (
-        <button type="button" class="button quiet" onClick={action.run}>
+        <button type="button" class="button quiet" onClick={onAction}>
           {action.label}
         </button>
       )}

@@ -2,9 +2,9 @@ import type { Person } from '../../engine/api'
 import { useEngine } from '../engine-context'
 import { Icon } from '../parts/icons'
 import { PageHead } from '../parts/page-head'
-import { toast } from '../parts/toasts'
 import { useAction } from '../parts/use-action'
 import { strings } from '../strings'
+import { toastToWrite } from './contact-news'
 import { PersonRow } from './person-row'
 
 export function RequestsPage() {
@@ -57,7 +57,7 @@ function Incoming({ person }: { person: Person }) {
   const answer = useAction(
     async (accept: boolean) => {
       await engine.answerContact(person.id, accept)
-      if (accept) toast(strings.requests.accepted(name))
+      if (accept) toastToWrite(engine, person.id, strings.requests.accepted(name))
     },
     { loud: true },
   )
