@@ -80,10 +80,12 @@ export type OpenedArchiveKey =
       readonly kind: 'opened'
       readonly secret: ArchiveSecret
       /**
-       * Whether content keys may be wrapped with it: the device that sealed it is in the chain now. One that was removed since knows the
-       * keys of its time, so those are good to read what was archived then, and nothing else.
+       * The device that sealed it; it was in the chain, and may have been removed since. Who was removed knows the keys of its time, so
+       * those are good to read what was archived then, and nothing else.
        */
-      readonly writable: boolean
+      readonly by: number
+      /** The number of the key that it was sealed to. */
+      readonly key: number
     }
   | { readonly kind: 'refused'; readonly reason: ArchiveRefusal }
 
@@ -177,7 +179,7 @@ async function openFor(
   }
   const secret = await archiveSecretOf(entry.user, entry.epoch, bytes)
   return equalBytes(secret.commit, entry.commit)
-    ? { kind: 'opened', secret, writable: signer.until === undefined }
+    ? { kind: 'opened', secret, by: entry.by, key: entry.key }
     : refused('wrong-commit')
 }
 

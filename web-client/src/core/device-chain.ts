@@ -149,6 +149,11 @@ export class DeviceChain {
     return this.devices.get(device)?.until !== undefined
   }
 
+  /** The place of the newest entry that removed a device; -1 if none did. */
+  get lastRemoval(): number {
+    return Math.max(-1, ...[...this.devices.values()].map(({ until }) => until ?? -1))
+  }
+
   /** The numbers of the devices that are in the chain now, ascending. */
   members(): number[] {
     return [...this.devices.keys()]

@@ -3,7 +3,8 @@ import { EngineError } from './api'
 import { Refusal } from './rest/http'
 
 const UNAUTHORIZED = 401
-const TOO_MANY = 429
+/** Too slow, too early, too many. */
+const LATER: ReadonlySet<number> = new Set([408, 425, 429])
 const SERVER_ERRORS = 500
 /** What WebCrypto throws about data; the other DOMExceptions here are the database's. */
 const ABOUT_DATA: ReadonlySet<string> = new Set(['OperationError', 'DataError', 'NotSupportedError'])
@@ -12,7 +13,7 @@ const ABOUT_DATA: ReadonlySet<string> = new Set(['OperationError', 'DataError', 
 export function isPassing(problem: unknown): boolean {
   if (problem instanceof Refusal) {
     const { status } = problem
-    return status === UNAUTHORIZED || status === TOO_MANY || status >= SERVER_ERRORS
+    return status === UNAUTHORIZED || LATER.has(status) || status >= SERVER_ERRORS
   }
   if (problem instanceof DOMException) {
     return !ABOUT_DATA.has(problem.name)

@@ -72,7 +72,7 @@ describe('the recovery key', () => {
     const own = await pinned.extend([await signAddByRecovery(fresh, pinned.chain, recovery.sign, NOW_MS)])
     const opened = sealed && (await openArchiveKeyByRecovery(recovery, own, sealed))
 
-    expect(opened).toEqual({ kind: 'opened', secret, writable: true })
+    expect(opened).toEqual({ kind: 'opened', secret, by: 1, key: 1 })
     const keys = new Map([[1, await importArchiveKey(secret)]])
     expect(keys.get(1)?.key.extractable).toBe(false)
     const history = await openArchived(

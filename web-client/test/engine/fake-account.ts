@@ -14,6 +14,15 @@ export interface FakeDevice {
   socket?: FakeSocket
 }
 
+/** Of each epoch and device the one for the device's newest key. */
+export interface FakeArchiveKey {
+  readonly entry: string
+  readonly signature: string
+  readonly epoch: number
+  readonly device: number
+  readonly key: number
+}
+
 export interface FakeEntry {
   readonly n: number
   /** As a device of the account sees it. */
@@ -27,7 +36,7 @@ export class FakeAccount {
   /** Number of the newest key of each device, and its record. */
   readonly records = new Map<number, Json>()
   readonly approvals = new Map<number, Json>()
-  readonly archiveKeys: { entry: string; signature: string; device: number }[] = []
+  readonly archiveKeys: FakeArchiveKey[] = []
   readonly epochs = new Map<number, string>()
   /** By message and epoch. */
   readonly archiveWraps = new Map<string, Map<number, string>>()

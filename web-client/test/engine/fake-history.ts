@@ -1,5 +1,6 @@
 /** Messages and the archive at the REST side of the fake server. */
 import { fromBase64Url } from '../../src/core'
+import type { FakeAccount, FakeArchiveKey } from './fake-account'
 import { type Handler, NO_CONTENT, refuse } from './fake-answers'
 import { jsonOf } from './fake-server'
 
@@ -39,6 +40,29 @@ export const messageHandlers: [string, Handler][] = [
   ],
 ]
 
+function archiveKeyOf(key: { entry: string; signature: string }): FakeArchiveKey & { commit: string } {
+  const { epoch, dev, kid, commit } = jsonOf(key.entry)
+  return { ...key, epoch: Number(epoch), device: Number(dev), key: Number(kid), commit: String(commit) }
+}
+
+/** Of the newest key of a device. */
+function numberOf(account: FakeAccount, device: number): number {
+  return Number(jsonOf(account.records.get(device)?.record).n)
+}
+
+/** One for a newer key of the same device takes the place of the one before; how many were added. */
+function keep(account: FakeAccount, key: FakeArchiveKey): number {
+  const at = account.archiveKeys.findIndex(
+    ({ epoch, device }) => epoch === key.epoch && device === key.device,
+  )
+  const before = account.archiveKeys[at]
+  if (before && before.key >= key.key) {
+    return 0
+  }
+  account.archiveKeys.splice(before ? at : account.archiveKeys.length, before ? 1 : 0, key)
+  return 1
+}
+
 export const archiveHandlers: [string, Handler][] = [
   [
     'POST /archive/wraps',
@@ -53,16 +77,26 @@ export const archiveHandlers: [string, Handler][] = [
   ],
   [
     'POST /archive/keys',
-    ({ account, body }) => {
+    ({ server, account, body }) => {
       const told = body.keys as { entry: string; signature: string }[]
-      const fields = told.map(({ entry }) => jsonOf(entry))
-      if (fields.some(({ epoch, commit }) => (account.epochs.get(Number(epoch)) ?? commit) !== commit)) {
+      const keys = told.map(archiveKeyOf)
+      if (keys.some(({ epoch, commit }) => (account.epochs.get(epoch) ?? commit) !== commit)) {
         return refuse(409, 'epoch-taken')
       }
-      told.forEach((key, i) => {
-        account.epochs.set(Number(fields[i]?.epoch), String(fields[i]?.commit))
-        account.archiveKeys.push({ ...key, device: Number(fields[i]?.dev) })
-      })
+      if (keys.some(({ epoch }) => epoch > account.epochs.size + 1)) {
+        return refuse(409, 'epoch-out-of-sequence')
+      }
+      if (keys.some(({ device, key }) => device > 0 && key > numberOf(account, device))) {
+        return refuse(409, 'record-out-of-sequence')
+      }
+      let added = 0
+      for (const { commit, ...key } of keys) {
+        account.epochs.set(key.epoch, commit)
+        added += keep(account, key)
+      }
+      if (added > 0) {
+        server.archiveKeysChanged(account)
+      }
       return NO_CONTENT
     },
   ],

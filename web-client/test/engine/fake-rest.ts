@@ -255,6 +255,10 @@ function append({ server, account, body }: Asked): FakeAnswer {
     }
     account.chain = []
     account.records.clear()
+    account.archiveKeys.length = 0
+    account.epochs.clear()
+    account.archiveWraps.clear()
+    account.recovery = undefined
     account.generation = Number(told.gen)
   }
   if (Number(told.seq) !== account.chain.length) {
@@ -263,6 +267,8 @@ function append({ server, account, body }: Asked): FakeAnswer {
   account.chain.push(entry)
   if (told.op === 'remove') {
     account.records.delete(Number(told.dev))
+    const left = account.archiveKeys.filter(({ device }) => device !== Number(told.dev))
+    account.archiveKeys.splice(0, account.archiveKeys.length, ...left)
   }
   if (record) {
     account.records.set(Number(told.dev), record as Json)

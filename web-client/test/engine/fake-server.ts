@@ -277,6 +277,12 @@ export class FakeServer {
     }
   }
 
+  /** Its own devices are told, and nobody else. */
+  archiveKeysChanged(account: FakeAccount): void {
+    const info = { ...account.keys, records: [] }
+    account.append(() => ({ kind: 'keys', id: this.anyId, from: account.id, atMs: this.now(), info }))
+  }
+
   connect(one: FakeAccount, other: FakeAccount, state: string, otherState: string): void {
     this.connection(one, other, state)
     this.connection(other, one, otherState)

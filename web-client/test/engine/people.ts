@@ -82,3 +82,25 @@ export function textsIn(engine: Engine, conversation: string): () => TextMessage
   const shown = shownIn(engine, conversation)
   return () => shown().filter((message): message is TextMessage => message.kind === 'text')
 }
+
+/** Signs in as a further device, which is not linked yet. */
+export async function furtherDevice(
+  server: FakeServer,
+  handle: string,
+  runtime = deviceRuntime(server),
+): Promise<LocalEngine> {
+  const engine = await startOn(runtime)
+  await engine.signIn(handle, PASSWORD, 'further')
+  return engine
+}
+
+/** A further device, linked by this one, online. */
+export async function linked(server: FakeServer, by: LocalEngine): Promise<LocalEngine> {
+  const engine = await furtherDevice(server, meOf(by).handle)
+  const session = engine.session.value
+  if (session.phase !== 'unlinked') throw new Error(session.phase)
+  await by.approveLink(session.request)
+  await until(() => engine.session.value.phase === 'ready')
+  await online(engine)
+  return engine
+}

@@ -149,7 +149,8 @@ describe.each(['ts', 'java'] as const)('the vectors that %s made', (by) => {
             : await openArchiveKey(await keysOf(account, device), own, signed)
         expect(opened).toEqual({
           kind: 'opened',
-          writable: true,
+          by: readArchiveEntry(signed.entry).by,
+          key: readArchiveEntry(signed.entry).key,
           secret: { user: archive.user, epoch, commit: fromBase64Url(commit), bytes: fromBase64Url(secret) },
         })
       }

@@ -5,227 +5,223 @@
 import {
   type ArchiveKey,
   type ArchiveSecret,
+  equalBytes,
   generateArchiveSecret,
   importArchiveKey,
   openArchiveKey,
-  readArchiveEntry,
+  type OpenedArchiveKey,
+  type PinnedChain,
   sealArchiveKey,
   type SealedArchiveKey,
   type VerifiedKey,
-  wrapContentKey,
 } from '../../core'
+import type { Device } from '../messenger/device'
+import { isPassing } from '../problems'
 import { isRefusal } from '../rest/http'
 import { KIND } from '../store/database'
 import { Writes } from '../store/writes'
-import type { Device } from '../messenger/device'
+import { isWritable, Keyring } from './keyring'
+import { WrapQueue } from './wrap-queue'
 
-const KEYS = 'archive'
 const SEALED_FOR = 'archive-sealed-for'
-/** The device that is to be removed, from before it is until the next epoch is open. */
-const NEXT_DUE = 'archive-next-due'
-const NO_DEVICE = 0
-const UPLOAD_MAX = 200
-const UPLOAD_WAIT_MS = 3_000
-const RETRY_MS = 60_000
+/** Another device may make an epoch first, which is found out and followed in the next try. */
+const TRIES_MAX = 3
+/** The most sealed keys of one request. */
+const POST_MAX = 100
 
-interface WaitingWrap {
-  readonly id: string
-  readonly epoch: number
-  readonly wrap: Uint8Array<ArrayBuffer>
-}
-
-interface StoredKeys {
-  readonly keys: readonly ArchiveKey[]
-  /** The epoch under which content keys are wrapped; 0 while there is none. */
-  readonly writeEpoch: number
-}
+/** An archive key that is open for the moment. */
+export type OpenedSecret = Omit<OpenedArchiveKey & { readonly kind: 'opened' }, 'kind'>
+type MadeSecret = Omit<OpenedSecret, 'key'>
 
 export class Archive {
-  private stored: StoredKeys = { keys: [], writeEpoch: 0 }
-  private timer: ReturnType<typeof setTimeout> | undefined
+  private readonly keyring: Keyring
+  private readonly queue: WrapQueue
   private turn: Promise<unknown> = Promise.resolve()
-  /** A server without an archive answers 404: then there is none until the next start. */
-  private isMissing = false
 
-  constructor(private readonly device: Device) {}
+  constructor(private readonly device: Device) {
+    this.keyring = new Keyring(device.database)
+    this.queue = new WrapQueue(device, async () => {
+      const own = await device.directory.chain(device.account)
+      return own && { generation: own.chain.generation, held: this.keyring.writable(own.chain) }
+    })
+  }
 
-  async load(): Promise<void> {
-    this.stored = (await this.device.database.key<StoredKeys>(KEYS)) ?? this.stored
+  load(): Promise<void> {
+    return this.keyring.load()
   }
 
   stop(): void {
-    clearTimeout(this.timer)
-  }
-
-  /** By epoch. */
-  get keys(): ReadonlyMap<number, ArchiveKey> {
-    return new Map(this.stored.keys.map((key) => [key.epoch, key]))
-  }
-
-  /** Makes the wrap of a message that was opened or sealed; what comes back stores it, to be uploaded later. */
-  async wrap(id: string, contentKey: CryptoKey): Promise<((writes: Writes) => void) | undefined> {
-    const under = this.stored.keys.find((key) => key.epoch === this.stored.writeEpoch)
-    if (!under || this.isMissing) {
-      return undefined
-    }
-    const waiting: WaitingWrap = { id, epoch: under.epoch, wrap: await wrapContentKey(under.key, contentKey) }
-    return (writes) => {
-      writes.put(KIND.archiveWrap, id, waiting)
-      this.uploadWithin(UPLOAD_WAIT_MS)
-    }
-  }
-
-  private uploadWithin(ms: number): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined
-      void this.upload().catch(() => this.uploadWithin(RETRY_MS))
-    }, ms)
-  }
-
-  private async upload(): Promise<void> {
-    if (this.isMissing || !this.device.line.isUp) {
-      return // goes on with the next session
-    }
-    const { database } = this.device
-    const waiting = await database.all<WaitingWrap>(KIND.archiveWrap, UPLOAD_MAX)
-    if (waiting.length === 0) {
-      return
-    }
-    await this.orMissing(() => this.device.api.putArchiveWraps(waiting.map(({ value }) => value)))
-    const writes = new Writes()
-    waiting.forEach(({ value }) => writes.delete(KIND.archiveWrap, value.id))
-    await database.commit(writes)
-    if (waiting.length === UPLOAD_MAX) {
-      this.uploadWithin(0)
-    }
+    this.queue.stop()
   }
 
   onUp(): void {
-    this.uploadWithin(UPLOAD_WAIT_MS)
+    this.queue.uploadSoon()
   }
 
-  // Keys
+  /** By epoch, to read with. */
+  get keys(): ReadonlyMap<number, ArchiveKey> {
+    return this.keyring.keys
+  }
+
+  /** Makes the wrap of a message that was opened or sealed; what comes back stores it, to be uploaded later. */
+  wrap(id: string, contentKey: CryptoKey): Promise<((writes: Writes) => void) | undefined> {
+    return this.queue.add(id, contentKey)
+  }
 
   /**
-   * Takes the archive keys that other devices sealed to this one; makes the first one if the account has none; seals them to own devices
-   * that have none yet. Again whenever the own devices or keys change. One after another.
+   * Takes the archive keys that other devices sealed to this one; opens an epoch if there is none that may be written with; seals all to
+   * own devices, and keys, that have none yet. Again whenever the own devices or keys change. One after another.
    */
   settle(): Promise<void> {
-    const result = this.turn.then(() => this.orMissing(() => this.settleKeys()))
+    return this.inTurn(() => this.settleKeys(1))
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const result = this.turn.then(async () => {
+      try {
+        await work()
+      } catch (problem) {
+        if (!isRefusal(problem, 404)) {
+          throw problem
+        }
+        this.queue.isMissing = true
+      }
+    })
     this.turn = result.catch(() => undefined)
     return result
   }
 
-  private async settleKeys(): Promise<void> {
-    const own = await this.device.ownChain()
-    if (this.isMissing || !own.chain.key(this.device.number)) {
+  private async settleKeys(tries: number): Promise<void> {
+    const { device } = this
+    const own = await device.ownChain()
+    const self = own.chain.key(device.number)
+    if (this.queue.isMissing || !self || !equalBytes(self, device.keys().identity.publicKey)) {
       return
     }
-    const { sealed, epochs } = await this.device.api.archiveKeys()
-    const secrets = await this.take(sealed)
-    if (epochs.length === 0 || (await this.isNextDue())) {
-      await this.openBehind(epochs)
-    } else {
-      await this.share(secrets)
-    }
-  }
-
-  /** Opens those that are for this device, and keeps them. */
-  private async take(sealed: readonly SealedArchiveKey[]): Promise<ArchiveSecret[]> {
-    const own = await this.device.ownChain()
-    const secrets = new Map<number, ArchiveSecret>()
-    let writeEpoch = 0
-    for (const each of sealed.filter((one) => readArchiveEntry(one.entry).device === this.device.number)) {
-      const opened = await openArchiveKey(this.device.keys(), own, each)
-      if (opened.kind === 'opened') {
-        secrets.set(opened.secret.epoch, opened.secret)
-        writeEpoch = opened.writable ? Math.max(writeEpoch, opened.secret.epoch) : writeEpoch
-      }
-    }
-    await this.keep([...secrets.values()], writeEpoch)
-    return [...secrets.values()]
-  }
-
-  async keep(secrets: readonly ArchiveSecret[], writeEpoch: number): Promise<void> {
-    const known = this.keys
-    const fresh = await Promise.all(
-      secrets.filter((secret) => !known.has(secret.epoch)).map((secret) => importArchiveKey(secret)),
-    )
-    const next = {
-      keys: [...this.stored.keys, ...fresh],
-      writeEpoch: Math.max(writeEpoch, this.stored.writeEpoch),
-    }
-    if (fresh.length > 0 || next.writeEpoch !== this.stored.writeEpoch) {
-      const writes = new Writes()
-      writes.putKey(KEYS, next)
-      await this.device.database.commit(writes)
-      this.stored = next
-    }
-  }
-
-  /** Begins an epoch: makes its key, and seals it to all own devices and the recovery key; false if another device was first. */
-  private async open(epoch: number): Promise<boolean> {
-    const secret = await generateArchiveSecret(this.device.account, epoch)
-    const sealed = await this.sealTo([secret], await this.recipients())
+    await this.keepGeneration(own.chain.generation)
+    const { sealed, epochs } = await device.api.archiveKeys()
+    const opened = await this.openAll(sealed, own)
+    await this.keep(opened, own)
     try {
-      await this.device.api.putArchiveKeys(sealed)
+      await this.begin(epochs, own)
     } catch (problem) {
-      if (isRefusal(problem, 'epoch-taken')) {
-        return false // its key comes sealed
+      if (isRefusal(problem, 'epoch-taken') && tries < TRIES_MAX) {
+        return this.settleKeys(tries + 1)
       }
       throw problem
     }
-    await this.keep([secret], epoch)
-    return true
+    await this.share(opened.filter(({ secret }) => this.isKept(secret)))
+    this.queue.uploadSoon() // what waited for a key
   }
 
-  /**
-   * Before a device is removed, or the chain begun anew: who knows the keys up to now is not to know those to come. The next epoch opens
-   * once that device is out of the chain, for its key would be sealed to it before.
-   */
-  async nextIsDue(removed = NO_DEVICE): Promise<void> {
-    const writes = new Writes()
-    writes.put(KIND.value, NEXT_DUE, removed)
-    await this.device.database.commit(writes)
-  }
-
-  private async isNextDue(): Promise<boolean> {
-    const removed = await this.device.database.get<number>(KIND.value, NEXT_DUE)
-    return removed !== undefined && !(await this.device.ownChain()).chain.key(removed)
-  }
-
-  private async openBehind(epochs: readonly { epoch: number }[]): Promise<void> {
-    if (!(await this.open(Math.max(0, ...epochs.map(({ epoch }) => epoch)) + 1))) {
-      return // its key may be known to the device that goes: what is due stays due
-    }
-    const writes = new Writes()
-    writes.delete(KIND.value, NEXT_DUE)
-    await this.device.database.commit(writes)
-  }
-
-  /** Seals to own devices, and the recovery key, for which this device has not done so. */
-  private async share(secrets: readonly ArchiveSecret[]): Promise<void> {
-    const done = new Set((await this.device.database.get<string[]>(KIND.value, SEALED_FOR)) ?? [])
-    const nameOf = (secret: ArchiveSecret, to: VerifiedKey): string => `${secret.epoch} ${to.device} ${to.n}`
-    const recipients = (await this.recipients()).filter((to) => to.device !== this.device.number)
-    const sealed: SealedArchiveKey[] = []
-    for (const secret of secrets) {
-      const wanted = recipients.filter((to) => !done.has(nameOf(secret, to)))
-      sealed.push(...(await this.sealTo([secret], wanted)))
-      wanted.forEach((to) => done.add(nameOf(secret, to)))
-    }
-    if (sealed.length > 0) {
-      await this.device.api.putArchiveKeys(sealed)
+  private async keepGeneration(generation: number): Promise<void> {
+    if (await this.keyring.keepGeneration(generation)) {
       const writes = new Writes()
-      writes.put(KIND.value, SEALED_FOR, [...done])
+      writes.delete(KIND.value, SEALED_FOR)
       await this.device.database.commit(writes)
     }
   }
 
-  /** Seals these secrets to this device's own key: after a recovery. */
-  async sealToSelf(secrets: readonly ArchiveSecret[]): Promise<void> {
-    const self = (await this.recipients()).filter((to) => to.device === this.device.number)
-    await this.device.api.putArchiveKeys(await this.sealTo(secrets, self))
+  private async openAll(sealed: readonly SealedArchiveKey[], own: PinnedChain): Promise<OpenedSecret[]> {
+    const secrets: OpenedSecret[] = []
+    for (const each of sealed) {
+      const opened = await openArchiveKey(this.device.keys(), own, each)
+      if (opened.kind === 'opened') {
+        secrets.push(opened)
+      }
+    }
+    return secrets
+  }
+
+  private async keep(opened: readonly MadeSecret[], { chain }: PinnedChain): Promise<void> {
+    const { generation, seq } = chain
+    const fresh = opened.filter(({ secret }) => !this.keyring.find(secret.epoch))
+    await this.keyring.add(
+      await Promise.all(
+        fresh.map(async ({ secret, by }) => ({ key: await importArchiveKey(secret), generation, seq, by })),
+      ),
+    )
+  }
+
+  private isKept(secret: ArchiveSecret): boolean {
+    const held = this.keyring.find(secret.epoch)
+    return held !== undefined && equalBytes(held.key.commit, secret.commit)
+  }
+
+  /** Makes the key of the next epoch, if that of the newest one may not be written with: whoever was removed may know it. */
+  private async begin(epochs: readonly { epoch: number }[], own: PinnedChain): Promise<void> {
+    const { newest } = this.keyring
+    const top = Math.max(newest?.key.epoch ?? 0, ...epochs.map(({ epoch }) => epoch))
+    const isHere = newest?.key.epoch === top
+    const mayCome = top > 0 && !isHere && own.chain.members().length > 1 // another device will seal it
+    if (!mayCome && !(isHere && isWritable(newest, own.chain))) {
+      await this.open(top + 1, own)
+    }
+  }
+
+  /** Begins an epoch: makes its key, and seals it to all own devices and the recovery key. */
+  private async open(epoch: number, own: PinnedChain): Promise<void> {
+    const recipients = await this.recipients()
+    if (!recipients.some((to) => to.device === this.device.number)) {
+      return // sealed to nobody who could hand it on: this device's key is not published yet
+    }
+    const secret = await generateArchiveSecret(this.device.account, epoch)
+    await this.post(await this.sealTo([secret], recipients))
+    await this.keep([{ secret, by: this.device.number }], own)
+  }
+
+  /**
+   * Seals to whoever lacks a key: own devices, the recovery key, and the newest key of this device itself, which cannot open any more what
+   * was sealed to one that is gone. Recipient by recipient: one that the server does not take leaves the others alone.
+   */
+  private async share(opened: readonly OpenedSecret[]): Promise<void> {
+    const kept = (await this.device.database.get<string[]>(KIND.value, SEALED_FOR)) ?? []
+    const secrets = opened.map(({ secret }) => secret)
+    const here = opened.map(({ secret, key }) => nameOf(secret.epoch, this.device.number, key))
+    const done = new Set([...kept, ...here])
+    const recipients = await this.recipients()
+    let failed: unknown
+    for (const to of recipients) {
+      const wanted = secrets.filter((secret) => !done.has(nameOf(secret.epoch, to.device, to.n)))
+      try {
+        await this.post(await this.sealTo(wanted, [to]))
+        wanted.forEach((secret) => done.add(nameOf(secret.epoch, to.device, to.n)))
+      } catch (problem) {
+        failed ??= to.device === this.device.number || isPassing(problem) ? problem : undefined
+      }
+    }
+    const all = recipients.flatMap((to) => secrets.map(({ epoch }) => nameOf(epoch, to.device, to.n)))
+    await this.keepDone(
+      kept,
+      all.filter((name) => done.has(name)),
+    )
+    if (failed !== undefined) {
+      throw failed
+    }
+  }
+
+  private async keepDone(before: readonly string[], done: readonly string[]): Promise<void> {
+    if (before.join() !== done.join()) {
+      const writes = new Writes()
+      writes.put(KIND.value, SEALED_FOR, done)
+      await this.device.database.commit(writes)
+    }
+  }
+
+  /** After a recovery: keeps what the recovery key opened, and seals it to this device's own key. */
+  recovered(opened: readonly OpenedSecret[]): Promise<void> {
+    return this.inTurn(async () => {
+      const own = await this.device.ownChain()
+      await this.keepGeneration(own.chain.generation)
+      await this.keep(opened, own)
+      const self = (await this.recipients()).filter((to) => to.device === this.device.number)
+      await this.post(
+        await this.sealTo(
+          opened.map(({ secret }) => secret),
+          self,
+        ),
+      )
+    })
   }
 
   private async sealTo(
@@ -244,22 +240,21 @@ export class Archive {
     return sealed
   }
 
+  private async post(sealed: readonly SealedArchiveKey[]): Promise<void> {
+    for (let from = 0; from < sealed.length; from += POST_MAX) {
+      await this.device.api.putArchiveKeys(sealed.slice(from, from + POST_MAX))
+    }
+  }
+
   /** Own devices, this one among them, and the recovery key if there is one. */
   private async recipients(): Promise<VerifiedKey[]> {
+    const devices = await this.device.directory.keysFor([this.device.account])
     const own = await this.device.ownChain()
-    const devices = await this.device.directory.known(this.device.account)
     const record = own.chain.recoveryKey && (await this.device.api.recovery())
     return record ? [...devices, await own.verifyRecovery(record)] : devices
   }
+}
 
-  private async orMissing(work: () => Promise<void>): Promise<void> {
-    try {
-      await work()
-    } catch (problem) {
-      if (!isRefusal(problem, 404)) {
-        throw problem
-      }
-      this.isMissing = true
-    }
-  }
+function nameOf(epoch: number, device: number, key: number): string {
+  return `${epoch} ${device} ${key}`
 }

@@ -61,12 +61,11 @@ export class OwnDevices {
     await this.refresh()
   }
 
-  /** Takes a device out of the chain, then out of the account. The next archive epoch is due from before that. */
+  /** Takes a device out of the chain, then out of the account. No device archives under a key that it knows, once it has heard of that. */
   async revoke(number: number): Promise<void> {
     const { device } = this
     await device.directory.fetch(device.account)
     const own = await device.ownChain()
-    await device.archive.nextIsDue(number)
     if (own.chain.key(number)) {
       await device.api.appendToChain(await signRemove(device.keys(), own.chain, number, device.clock()))
       await device.directory.fetch(device.account)

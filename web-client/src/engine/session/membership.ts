@@ -14,10 +14,10 @@ import {
   signAddByRecovery,
   signGenesis,
   signKeyRecord,
-  type ArchiveSecret,
   type SignedChainEntry,
 } from '../../core'
 import { EngineError } from '../api'
+import type { OpenedSecret } from '../archive/archive'
 import type { Device } from '../messenger/device'
 import { isRefusal } from '../rest/http'
 
@@ -169,14 +169,14 @@ export class Membership {
     const entry = await signAddByRecovery(device.keys(), pinned.chain, recovery.sign, device.clock())
     await this.join(entry, told.chain)
     const own = await device.ownChain()
-    const secrets: ArchiveSecret[] = []
+    const secrets: OpenedSecret[] = []
     for (const sealed of (await device.api.archiveKeys()).sealed) {
       const opened = await openArchiveKeyByRecovery(recovery, own, sealed)
       if (opened.kind === 'opened') {
-        secrets.push(opened.secret)
+        secrets.push(opened)
       }
     }
-    await device.archive.sealToSelf(secrets)
+    await device.archive.recovered(secrets)
   }
 
   /** Begins the account's chain anew with this device alone; everybody is told. */

@@ -263,7 +263,6 @@ export class Session {
 
   async resetIdentity(password: string): Promise<void> {
     const { membership, device, me } = this.need()
-    await device.archive.nextIsDue() // those of the identity before are not here, and known to devices that are no more
     await membership.reset(password)
     membership.stop()
     const { head } = await device.api.history(0, 1)

@@ -137,6 +137,20 @@ export class Database {
     await tx.done
   }
 
+  /** Deletes the records of a kind that are first in their order, if there are more than `max`. */
+  async keepNewest(kind: Kind, max: number): Promise<void> {
+    const tx = this.db.transaction('records', 'readwrite')
+    const index = tx.store.index('kind')
+    const range = IDBKeyRange.bound([kind, -Infinity], [kind, Infinity])
+    const tooMany = (await index.count(range)) - max
+    if (tooMany > 0) {
+      for (const name of await index.getAllKeys(range, tooMany)) {
+        void tx.store.delete(name)
+      }
+    }
+    await tx.done
+  }
+
   async message(id: string, pending?: Writes): Promise<StoredMessage | undefined> {
     const change = pending?.message(id)
     if (change !== undefined) {
