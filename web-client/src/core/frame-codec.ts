@@ -16,7 +16,6 @@ import {
   type ServerFrame,
   type ServerLimits,
   type SyncMarkFrame,
-  WATCH_MAX_COUNT,
 } from './frames'
 import { type KeyWrap, SEALED_BYTES } from './wraps'
 
@@ -160,6 +159,6 @@ function limits(fields: Fields): ServerLimits {
     readMaxCount: fields.number('readMaxCount', 1),
     ackTimeoutMs: fields.number('ackTimeoutMs', 1),
     pingIntervalMs: fields.number('pingIntervalMs', 1),
-    watchMaxCount: fields.optional('watchMaxCount', (f) => f.number('watchMaxCount', 1)) ?? WATCH_MAX_COUNT,
+    watchMaxCount: fields.optional('watchMaxCount', (f) => f.number('watchMaxCount')) ?? 0,
   }
 }

@@ -57,11 +57,9 @@ export interface ServerLimits {
   readonly readMaxCount: number
   readonly ackTimeoutMs: number
   readonly pingIntervalMs: number
-  /** The most accounts of one `watch`; a server that does not tell takes {@link WATCH_MAX_COUNT}. */
+  /** The most accounts of one `watch`; 0 if the server tells no presence. */
   readonly watchMaxCount: number
 }
-
-export const WATCH_MAX_COUNT = 1_000
 
 /** The first frame of a session. Entries above `head` follow by themselves; those up to it come by sync. */
 export interface HelloFrame {

@@ -32,6 +32,7 @@ describe('frames that a client sends', () => {
     expect(encodeClientFrame({ type: 'sync', after: 3 })).toBe('{"type":"sync","after":3}')
     expect(encodeClientFrame({ type: 'read', ids: [ID] })).toBe(`{"type":"read","ids":["${ID}"]}`)
     expect(encodeClientFrame({ type: 'watch', users: [ANN] })).toBe(`{"type":"watch","users":["${ANN}"]}`)
+    expect(encodeClientFrame({ type: 'watch', users: [] })).toBe('{"type":"watch","users":[]}')
   })
 })
 
@@ -66,7 +67,7 @@ describe('frames that a server sends', () => {
           readMaxCount: 100,
           ackTimeoutMs: 60_000,
           pingIntervalMs: 30_000,
-          watchMaxCount: 1_000,
+          watchMaxCount: 0,
         },
       },
     ],
@@ -144,6 +145,12 @@ describe('frames that a server sends', () => {
     ],
   ])('should be refused: %s', (_, text) => {
     expect(() => decodeServerFrame(text)).toThrow(FormError)
+  })
+
+  it.each([0, 1_000])('should tell how many may be watched: %d', (watchMaxCount) => {
+    const told = { ...(JSON.parse(LIMITS) as object), watchMaxCount }
+    const hello = { type: 'hello', serverTimeMs: 1, account: ANN, device: 1, head: 0, acked: 0, limits: told }
+    expect(decodeServerFrame(JSON.stringify(hello))).toMatchObject({ limits: { watchMaxCount } })
   })
 
   it('should be read as a page of the history too', () => {

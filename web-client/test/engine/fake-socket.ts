@@ -13,6 +13,8 @@ export class FakeSocket {
   /** What the client sent. */
   readonly received: Json[] = []
   private head = 0
+  /** Whom the session watches, and what it was told of them. */
+  private watched = new Map<string, boolean | undefined>()
 
   constructor(
     private readonly server: FakeServer,
@@ -46,10 +48,12 @@ export class FakeSocket {
         devicesMax: 5,
         pageMaxCount: PAGE,
         readMaxCount: 100,
+        ...(!this.server.isOld && { watchMaxCount: this.server.watchMaxCount }),
         ackTimeoutMs: 60_000,
         pingIntervalMs: 30_000,
       },
     })
+    this.server.presenceChanged()
   }
 
   tell(frame: Json): void {
@@ -74,6 +78,7 @@ export class FakeSocket {
         delete this.device.socket
       }
       setTimeout(() => this.onclose?.({ code }))
+      this.server.presenceChanged()
     }
   }
 
@@ -83,6 +88,7 @@ export class FakeSocket {
     if (this.device?.socket === this) {
       delete this.device.socket
     }
+    this.server.presenceChanged()
   }
 
   send(text: string): void {
@@ -109,8 +115,40 @@ export class FakeSocket {
       case 'read':
         this.server.read(account, frame.ids as string[])
         return
-      default:
-        this.tell({ type: 'error', code: 'unknown-type', detail: 'no such frame' })
+      case 'watch':
+        if (!this.server.isOld) {
+          this.watch(frame.users as string[])
+          return
+        }
+    }
+    this.tell({ type: 'error', code: 'unknown-type', detail: 'no such frame' })
+  }
+
+  private watch(users: readonly string[]): void {
+    if (users.length > this.server.watchMaxCount) {
+      this.tell({ type: 'error', code: 'too-many-watches', detail: 'too many' })
+      return
+    }
+    this.watched = new Map(users.map((user) => [user, undefined]))
+    this.tellPresence()
+  }
+
+  /** What is another than this session was told. */
+  tellPresence(): void {
+    const { account } = this
+    if (!account || this.readyState !== OPEN) {
+      return
+    }
+    const [online, offline]: [string[], string[]] = [[], []]
+    for (const [user, told] of this.watched) {
+      const isOnline = this.server.isOnlineTo(account, user)
+      if (isOnline !== told) {
+        this.watched.set(user, isOnline)
+        ;(isOnline ? online : offline).push(user)
+      }
+    }
+    if (online.length + offline.length > 0) {
+      this.tell({ type: 'presence', online, offline })
     }
   }
 
