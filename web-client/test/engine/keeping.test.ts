@@ -1,9 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openDB } from 'idb'
-import { Database } from '../../src/engine/store/database'
-import { State } from '../../src/engine/store/state'
-import { Search } from '../../src/engine/views/search'
-import { ConversationWindow } from '../../src/engine/views/window'
 import { FakeServer } from './fake-server'
 import { connect, deviceRuntime, idOf, pair, person, shownIn, stopAll, textsIn, until } from './people'
 
@@ -71,46 +67,5 @@ describe('What is kept on the device', { timeout: 30_000 }, () => {
     await anna.send(toBert, 'fits again')
     const berts = shownIn(bert, idOf(anna))
     await until(() => berts().length === 2)
-  })
-})
-
-describe('A window over ten thousand messages', { timeout: 60_000 }, () => {
-  it('should begin with the newest, grow at its old end, and jump to one that a search found', async () => {
-    const database = await Database.open('ten-thousand', () => undefined)
-    const nothing = (): void => undefined
-    const listener = {
-      onPeople: nothing,
-      onConversations: nothing,
-      onMessages: nothing,
-      onStorageFull: nothing,
-    }
-    const state = await State.load(database, listener)
-    const conversation = 'them'
-    await state.change((writes) => {
-      state.conversation(writes, conversation, [], 1)
-      for (let i = 1; i <= 10_000; i++) {
-        const text = `message ${i}`
-        const base = { id: `m-${i}`, conversation, order: state.nextOrder(), atMs: i }
-        state.putMessage(writes, { ...base, kind: 'text', from: 'me', own: true, text, read: true })
-      }
-    })
-    const window = new ConversationWindow(database, conversation, nothing)
-    await until(() => window.messages.value.length > 0)
-    expect(window.messages.value.at(-1)?.id).toBe('m-10000')
-    expect(window.messages.value.length).toBeLessThan(200)
-    const before = window.messages.value.length
-    await window.loadOlder()
-    expect(window.messages.value.length).toBeGreaterThan(before)
-    expect(window.hasOlder.value).toBe(true)
-    await window.jumpTo('m-5000')
-    expect(window.messages.value.some(({ id }) => id === 'm-5000')).toBe(true)
-    const orders = window.messages.value.map(({ order }) => order)
-    expect(orders).toEqual([...orders].sort((one, other) => one - other))
-    const hits = []
-    for await (const hit of new Search(database).run('message 777', new AbortController().signal))
-      hits.push(hit.message.id)
-    expect(hits.slice(0, 2)).toEqual(['m-7779', 'm-7778'])
-    expect(hits).toHaveLength(11)
-    database.close()
   })
 })

@@ -57,6 +57,9 @@ export class Search {
     while (!signal.aborted && hits < HITS_MAX) {
       const slice = await this.database.latest(SLICE, before)
       for (const message of slice) {
+        if (signal.aborted) {
+          return
+        }
         const ranges = message.kind === 'text' ? rangesOf(this.folded(message), wanted) : []
         const view = shown(message)
         if (ranges.length > 0 && view.kind === 'text' && hits < HITS_MAX) {

@@ -33,8 +33,7 @@ export class ConversationWindow implements MessageWindow {
   loadOlder(): Promise<void> {
     return this.inTurn(async (database) => {
       if (this.from !== undefined && this.hasOlder.value) {
-        const [oldest] = await database.messages(this.conversation, PAGE, this.from)
-        await this.show(database, oldest?.order)
+        this.prepend(await database.messages(this.conversation, PAGE + 1, this.from))
       }
     })
   }
@@ -65,6 +64,16 @@ export class ConversationWindow implements MessageWindow {
       this.from = first?.order
       this.hasOlder.value = older.length > 0
       this.messages.value = stored.map((message) => this.view(message))
+    }
+  }
+
+  /** Puts a page before what is shown; the first one of more than a page only tells that there are older ones. */
+  private prepend(found: readonly StoredMessage[]): void {
+    const page = found.slice(-PAGE)
+    if (!this.disposed) {
+      this.from = page[0]?.order ?? this.from
+      this.hasOlder.value = found.length > PAGE
+      this.messages.value = [...page.map((message) => this.view(message)), ...this.messages.value]
     }
   }
 
