@@ -38,13 +38,25 @@ async function generateSealingKey(n: number, nowMs: number): Promise<SealingKey>
   return { n, notBeforeMs: nowMs, graceUntilMs: CURRENT, ...(await generateHpkeKey()) }
 }
 
-/** With a new key to seal to; others may seal to the present one until `graceUntilMs`. */
-export async function rotateKey(keys: DeviceKeys, nowMs: number, graceUntilMs: number): Promise<DeviceKeys> {
+/** With a new key to seal to, by default the next one; others may seal to the present one until `graceUntilMs`. */
+export async function rotateKey(
+  keys: DeviceKeys,
+  nowMs: number,
+  graceUntilMs: number,
+  n = currentKey(keys).n + 1,
+): Promise<DeviceKeys> {
   requireForm(keys.keys.length < DEVICE_KEYS_MAX, 'too many keys are in their grace')
   requireForm(graceUntilMs > CURRENT, 'a grace ends after 1970')
   const old = currentKey(keys)
+  requireForm(n > old.n, 'numbers of keys ascend')
   const earlier = keys.keys.slice(0, -1)
-  return { ...keys, keys: [...earlier, { ...old, graceUntilMs }, await generateSealingKey(old.n + 1, nowMs)] }
+  return { ...keys, keys: [...earlier, { ...old, graceUntilMs }, await generateSealingKey(n, nowMs)] }
+}
+
+/** With another end of the grace of a key that is not the current one. */
+export function withGrace(keys: DeviceKeys, n: number, graceUntilMs: number): DeviceKeys {
+  requireForm(graceUntilMs > CURRENT && n !== currentKey(keys).n, 'a key in its grace ends after 1970')
+  return { ...keys, keys: keys.keys.map((key) => (key.n === n ? { ...key, graceUntilMs } : key)) }
 }
 
 /**

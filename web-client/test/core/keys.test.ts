@@ -18,6 +18,7 @@ import {
   signKeyRecord,
   signRecovery,
   signRecoveryRecord,
+  withGrace,
   withoutExpiredKeys,
   writeLinkRequest,
 } from '../../src/core'
@@ -63,6 +64,11 @@ describe('the keys of a device', () => {
     ])
     expect(previousGraceUntilMs(third)).toBe(NOW_MS + 200)
     expect(findKey(third, 1)?.publicKey).toEqual(currentKey(first).publicKey)
+    expect(withGrace(third, 2, NOW_MS + 300).keys.map((key) => key.graceUntilMs)).toEqual([
+      NOW_MS + 100,
+      NOW_MS + 300,
+      0,
+    ])
     expect(withoutExpiredKeys(third, NOW_MS + 100)).toBe(third)
     expect(withoutExpiredKeys(third, NOW_MS + 101).keys.map((key) => key.n)).toEqual([2, 3])
     expect(withoutExpiredKeys(third, NOW_MS + 1_000).keys.map((key) => key.n)).toEqual([3])
@@ -73,6 +79,8 @@ describe('the keys of a device', () => {
     const full = { ...made, keys: Array.from({ length: DEVICE_KEYS_MAX }, () => currentKey(made)) }
     await expect(rotateKey(full, NOW_MS, NOW_MS + 1)).rejects.toThrow('too many')
     await expect(rotateKey(made, NOW_MS, 0)).rejects.toThrow('grace')
+    await expect(rotateKey(made, NOW_MS, NOW_MS + 1, 1)).rejects.toThrow('ascend')
+    expect(() => withGrace(made, 1, NOW_MS)).toThrow('grace')
     await expect(generateDeviceKeys(anna.user, 0, NOW_MS)).rejects.toThrow('count from 1')
   })
 

@@ -1,12 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import {
-  type ArchiveSecret,
-  fromBase64Url,
-  generateArchiveSecret,
-  importArchiveKey,
-  signRemove,
-  toBase64Url,
-} from '../../src/core'
+import { generateArchiveSecret, importArchiveKey } from '../../src/core'
 import { isWritable, Keyring } from '../../src/engine/archive/keyring'
 import type { LocalEngine } from '../../src/engine/local-engine'
 import { Database, KIND } from '../../src/engine/store/database'

@@ -82,6 +82,14 @@ function profileOf(account: FakeAccount | undefined): FakeAnswer {
   return account ? { status: 200, json: account.profile } : refuse(404, 'no-such-user')
 }
 
+/** Blocks, or ends that, without a word to the other. */
+const block: Handler = ({ server, account, parts }) => {
+  const connection = account.connections.get(parts[1] ?? '') ?? { state: 'none' }
+  account.connections.set(parts[1] ?? '', { ...connection, blocked: parts[2] === 'true' })
+  server.presenceChanged()
+  return NO_CONTENT
+}
+
 function end(device: FakeDevice, code: number): void {
   device.revoked = true
   device.socket?.end(code)
@@ -138,8 +146,9 @@ const accounts: [string, Handler][] = [
   ['GET /account/me/settings', ({ account }) => ({ status: 200, json: account.settings })],
   [
     'PUT /account/me/settings',
-    ({ account, body }) => {
+    ({ server, account, body }) => {
       account.settings = { ...account.settings, ...body }
+      server.presenceChanged()
       return NO_CONTENT
     },
   ],
@@ -193,6 +202,7 @@ const accounts: [string, Handler][] = [
   ['POST /connection/user/*/recipient/*', change('outgoing', 'incoming')],
   ['PUT /connection/user/*/recipient/*/request/true', change('accepted', 'accepted')],
   ['PUT /connection/user/*/recipient/*/request/false', change('none', 'none')],
+  ['PUT /connection/user/*/recipient/*/block/*', block],
   ['DELETE /connection/user/*/recipient/*', change('none', 'none')],
 ]
 
@@ -225,6 +235,10 @@ const keys: [string, Handler][] = [
   [
     'POST /keys/record',
     ({ server, account, body }) => {
+      const told = server.onRecord(jsonOf(body.record))
+      if (told) {
+        return told
+      }
       account.records.set(Number(jsonOf(body.record).dev), body)
       server.keysChanged(account)
       return NO_CONTENT

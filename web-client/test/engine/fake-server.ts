@@ -34,10 +34,14 @@ export class FakeServer {
   readonly requests: string[] = []
   readonly sockets: FakeSocket[] = []
   isDown = false
-  /** Without what came later: recipients, approvals, archive. */
+  /** Whom one session may watch; 0 for a server without presence. */
+  watchMaxCount = 1_000
+  /** Without what came later: recipients, approvals, archive, presence. */
   isOld = false
   /** Answers a `send` in the server's place; undefined leaves it to the server. */
   onSend: (frame: Json) => Json | 'unheard' | 'unanswered' | undefined = () => undefined
+  /** Answers a key record in the server's place, which does not take it then; undefined leaves it to the server. */
+  onRecord: (record: Json) => { status: number; json?: Json } | undefined = () => undefined
   /** Changes what a request is answered. */
   onAnswer: (path: string, answer: { status: number; json?: Json }) => { status: number; json?: Json } = (
     _,
@@ -259,6 +263,27 @@ export class FakeServer {
 
   private readonly anyId = '01a20e0b-f786-771b-a3be-4febf15d56e4'
 
+  // Presence
+
+  /** Connected on both sides, no block on either, not hidden, and with a session. */
+  isOnlineTo(viewer: FakeAccount, id: string): boolean {
+    const other = this.accounts.get(id)
+    const isFine = (one: FakeAccount, two: string): boolean =>
+      one.connections.get(two)?.state === 'accepted' && one.connections.get(two)?.blocked === false
+    return (
+      other !== undefined &&
+      isFine(viewer, id) &&
+      isFine(other, viewer.id) &&
+      other.settings.showPresence === true &&
+      [...other.devices.values()].some((device) => device.socket !== undefined)
+    )
+  }
+
+  /** Who is there, or may be seen, may have changed. */
+  presenceChanged(): void {
+    this.sockets.forEach((socket) => socket.tellPresence())
+  }
+
   // Keys and connections
 
   keysChanged(account: FakeAccount): void {
@@ -292,6 +317,7 @@ export class FakeServer {
     owner.connections.set(about.id, { state, blocked: false })
     const info = { state, blocked: false, user: about.profile }
     owner.append(() => ({ kind: 'connection', id: this.anyId, from: about.id, atMs: this.now(), info }))
+    this.presenceChanged()
   }
 }
 

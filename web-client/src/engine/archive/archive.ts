@@ -180,14 +180,16 @@ export class Archive {
     const here = opened.map(({ secret, key }) => nameOf(secret.epoch, this.device.number, key))
     const done = new Set([...kept, ...here])
     const recipients = await this.recipients()
-    let failed: unknown
+    let failed: Error | undefined
     for (const to of recipients) {
       const wanted = secrets.filter((secret) => !done.has(nameOf(secret.epoch, to.device, to.n)))
       try {
         await this.post(await this.sealTo(wanted, [to]))
         wanted.forEach((secret) => done.add(nameOf(secret.epoch, to.device, to.n)))
       } catch (problem) {
-        failed ??= to.device === this.device.number || isPassing(problem) ? problem : undefined
+        if (to.device === this.device.number || isPassing(problem)) {
+          failed ??= problem as Error
+        }
       }
     }
     const all = recipients.flatMap((to) => secrets.map(({ epoch }) => nameOf(epoch, to.device, to.n)))

@@ -6,7 +6,6 @@ import {
   type HelloFrame,
   PinnedChain,
   type ServerFrame,
-  withoutExpiredKeys,
 } from '../../core'
 import { Archive } from '../archive/archive'
 import { History } from '../archive/history'
@@ -33,8 +32,6 @@ const HAVE = 'have'
 const COUNTER = 'counter'
 export const DEVICE_KEYS = 'device'
 const WRAPPING_KEY = 'wrapping'
-/** What was sealed just before the end of a grace may still be on its way then. */
-const EXPIRY_SPARE_MS = 3_600_000
 
 export interface DeviceParts {
   readonly runtime: Runtime
@@ -239,9 +236,7 @@ export class Device {
         this.presence.onFrame(frame)
         return
       case 'error':
-        if (frame.code === 'unknown-type') {
-          this.presence.onRefused() // the one frame that an older server does not know
-        }
+        this.presence.onError(frame.code)
     }
   }
 
@@ -251,7 +246,9 @@ export class Device {
       take: (entries, have) => this.take(entries, have),
       onProgress: this.parts.onCatchingUp,
       onCaughtUp: () => {
-        void this.dropExpired().catch(() => undefined)
+        void this.database
+          .deleteBelow(KIND.sentKey, this.clock() - SENT_KEY_MAX_MS) // what nobody asks for any more
+          .catch(() => undefined) // the next session does it
         this.parts.onCaughtUp()
       },
     }
@@ -285,14 +282,5 @@ export class Device {
       this.parts.onProblem(problem)
       return this.incoming.unreadable(entry)
     }
-  }
-
-  /** Everything up to now has come, so nothing is under way to a key whose grace is over; nor is what nobody asks for any more kept. */
-  private async dropExpired(): Promise<void> {
-    const left = withoutExpiredKeys(this.deviceKeys, this.clock() - EXPIRY_SPARE_MS)
-    if (left !== this.deviceKeys) {
-      await this.setKeys(left)
-    }
-    await this.database.deleteBelow(KIND.sentKey, this.clock() - SENT_KEY_MAX_MS)
   }
 }

@@ -10,7 +10,6 @@ import {
   openArchiveKeyByRecovery,
   PinnedChain,
   readRecoveryKey,
-  rotateKey,
   signAddByRecovery,
   signGenesis,
   signKeyRecord,
@@ -19,7 +18,7 @@ import {
 import { EngineError } from '../api'
 import type { OpenedSecret } from '../archive/archive'
 import type { Device } from '../messenger/device'
-import { isRefusal } from '../rest/http'
+import type { OwnKey } from './own-key'
 
 const POLL_FIRST_MS = 1_500
 const POLL_MAX_MS = 10_000
@@ -32,7 +31,10 @@ export class Membership {
   private request: LinkRequest | undefined
   private polling: ReturnType<typeof setTimeout> | undefined
 
-  constructor(private readonly device: Device) {}
+  constructor(
+    private readonly device: Device,
+    private readonly ownKey: OwnKey,
+  ) {}
 
   stop(): void {
     clearTimeout(this.polling)
@@ -50,7 +52,7 @@ export class Membership {
     if (!key || !equalBytes(key, device.keys().identity.publicKey)) {
       return 'stranger'
     }
-    await this.publishKey()
+    await this.ownKey.publish()
     return 'member'
   }
 
@@ -60,37 +62,6 @@ export class Membership {
     const genesis = await signGenesis(keys, generation, device.clock())
     const { chain } = await PinnedChain.of(device.account, [genesis])
     await device.api.appendToChain(genesis, await signKeyRecord(keys, chain), password)
-    await device.directory.fetch(device.account)
-  }
-
-  /** The server forgets the keys of a device that signed out, but not their numbers: then a new one. */
-  private async publishKey(): Promise<void> {
-    const { device } = this
-    const known = await device.directory.known(device.account)
-    const current = known.find((key) => key.device === device.number)
-    const own = device.keys().keys.at(-1)
-    if (current && own && current.n === own.n && equalBytes(current.record.x25519, own.publicKey)) {
-      return
-    }
-    const { chain } = await device.ownChain()
-    try {
-      await device.api.publishRecord(await signKeyRecord(device.keys(), chain))
-    } catch (problem) {
-      if (!isRefusal(problem, 'record-out-of-sequence')) {
-        throw problem
-      }
-      await this.rotate(1)
-    }
-    await device.directory.fetch(device.account)
-  }
-
-  /** Publishes a new key to seal to; the one before stays good for `graceMs`. */
-  async rotate(graceMs: number): Promise<void> {
-    const { device } = this
-    const nowMs = Math.floor(device.clock())
-    await device.setKeys(await rotateKey(device.keys(), nowMs, nowMs + graceMs))
-    const { chain } = await device.ownChain()
-    await device.api.publishRecord(await signKeyRecord(device.keys(), chain))
     await device.directory.fetch(device.account)
   }
 

@@ -16,6 +16,7 @@ import { State } from '../store/state'
 import { Search } from '../views/search'
 import { keptDeviceKeys } from './kept'
 import { Membership } from './membership'
+import { OwnKey } from './own-key'
 import { keepSettings } from './settings'
 
 export interface SignedInParts {
@@ -33,6 +34,7 @@ export interface SignedInParts {
 
 export class SignedIn {
   readonly membership: Membership
+  private readonly ownKey: OwnKey
   readonly ownDevices: OwnDevices
   readonly trust: Trust
   readonly search: Search
@@ -46,7 +48,8 @@ export class SignedIn {
     readonly state: State,
     readonly device: Device,
   ) {
-    this.membership = new Membership(device)
+    this.ownKey = new OwnKey(device)
+    this.membership = new Membership(device, this.ownKey)
     this.ownDevices = new OwnDevices(device, parts.signals, parts.progress)
     this.trust = new Trust(device)
     this.search = new Search(parts.database)
@@ -71,7 +74,10 @@ export class SignedIn {
         now.opened?.device.onUp(hello)
       },
       onFrame: (frame) => now.opened?.device.onFrame(frame),
-      onDown: () => now.opened?.device.onDown(),
+      onDown: () => {
+        now.opened?.ownKey.stop()
+        now.opened?.device.onDown()
+      },
       onState: (lineState) => {
         signals.line.value = lineState
       },
@@ -113,6 +119,7 @@ export class SignedIn {
     this.isOpen = false
     this.stopPresence()
     this.membership.stop()
+    this.ownKey.stop()
     this.device.stop()
   }
 
@@ -134,7 +141,9 @@ export class SignedIn {
   private async afterCatchUp(): Promise<void> {
     const { device, membership } = this
     try {
-      await membership.establish()
+      if ((await membership.establish()) === 'member' && device.line.isUp) {
+        await this.ownKey.start().catch(() => undefined) // the next look does it, and others have their turn now
+      }
       await device.contacts.refresh()
       device.presence.watch()
       this.parts.onOwnProfile()
