@@ -34,7 +34,12 @@ afterAll(stopAll)
 async function fill(databaseName: string, from: string): Promise<void> {
   const database = await Database.open(databaseName, () => undefined)
   const nothing = (): void => undefined
-  const listener = { onPeople: nothing, onConversations: nothing, onMessages: nothing, onStorageFull: nothing }
+  const listener = {
+    onPeople: nothing,
+    onConversations: nothing,
+    onMessages: nothing,
+    onStorageFull: nothing,
+  }
   const state = await State.load(database, listener)
   await state.change((writes) => {
     for (let i = 1; i <= COUNT; i++) {

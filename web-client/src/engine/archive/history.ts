@@ -5,6 +5,7 @@
 import { cameAs, type EntryFrame, openArchived } from '../../core'
 import type { Device } from '../messenger/device'
 import type { Effect } from '../messenger/incoming'
+import { isPassing } from '../problems'
 import { KIND } from '../store/database'
 import type { ProgressList } from '../progress'
 
@@ -51,7 +52,7 @@ export class History {
         const page = await this.device.api.history(left.after, PAGE)
         const effects: Effect[] = []
         for (const entry of page.entries.filter((one) => one.n <= (left?.through ?? 0))) {
-          effects.push(await this.prepare(entry))
+          effects.push(await this.tryPrepare(entry))
         }
         const next: Stretch = { after: Math.max(page.through, left.after + 1), through: left.through }
         await this.device.state.change(async (writes) => {
@@ -65,6 +66,18 @@ export class History {
       }
     } finally {
       work.end()
+    }
+  }
+
+  /** An entry that cannot be used at all would hold up all behind it: it is passed over. */
+  private async tryPrepare(entry: EntryFrame): Promise<Effect> {
+    try {
+      return await this.prepare(entry)
+    } catch (problem) {
+      if (isPassing(problem)) {
+        throw problem
+      }
+      return () => undefined
     }
   }
 

@@ -25,7 +25,7 @@ import { type KeyEvents, KeyDirectory } from './key-directory'
 import { Outgoing } from './outgoing'
 import { Reading } from './reading'
 import { RecipientLists } from './recipient-lists'
-import { Repair, SENT_KEY_MAX_MS } from './repair'
+import { Repair } from './repair'
 import { Sealer } from './sealer'
 
 const HAVE = 'have'
@@ -246,9 +246,7 @@ export class Device {
       take: (entries, have) => this.take(entries, have),
       onProgress: this.parts.onCatchingUp,
       onCaughtUp: () => {
-        void this.database
-          .deleteBelow(KIND.sentKey, this.clock() - SENT_KEY_MAX_MS) // what nobody asks for any more
-          .catch(() => undefined) // the next session does it
+        void this.repair.forget().catch(() => undefined) // the next session does it
         this.parts.onCaughtUp()
       },
     }

@@ -13,6 +13,7 @@ import {
   uuidV7,
 } from '../../core'
 import { EngineError } from '../api'
+import { isPassing } from '../problems'
 import { KIND } from '../store/database'
 import { statesOf, type StoredText } from '../store/stored-message'
 import type { Writes } from '../store/writes'
@@ -158,8 +159,20 @@ export class Outgoing {
     }
     for (const { value, order } of await device.state.database.all<OutboxItem>(KIND.outbox, UNDER_WAY_MAX)) {
       if (!this.underWay.has(value.id)) {
-        await this.transmit(value, order)
+        await this.tryTransmit(value, order)
       }
+    }
+  }
+
+  /** One that can never be sealed would hold up all behind it: it fails, visibly. */
+  private async tryTransmit(item: OutboxItem, order: number): Promise<void> {
+    try {
+      await this.transmit(item, order)
+    } catch (problem) {
+      if (isPassing(problem)) {
+        throw problem
+      }
+      await this.device.state.change((writes) => this.fail(writes, item.id, 'internal-error'))
     }
   }
 

@@ -5,6 +5,9 @@ import type { Api } from '../rest/api'
 import { type Database, KIND } from '../store/database'
 import { Writes } from '../store/writes'
 
+/** The most lists in memory at once; others are read again. */
+const CACHE_MAX = 1_000
+
 export class RecipientLists {
   private readonly known = new Map<string, readonly string[]>()
 
@@ -22,7 +25,7 @@ export class RecipientLists {
     const name = toBase64Url(digest)
     const here = this.known.get(name) ?? (await this.database.get<readonly string[]>(KIND.members, name))
     if (here) {
-      this.known.set(name, here)
+      this.remember(name, here)
       return here
     }
     const told = await this.ask(id)
@@ -32,8 +35,15 @@ export class RecipientLists {
     const writes = new Writes()
     writes.put(KIND.members, name, told)
     await this.database.commit(writes)
-    this.known.set(name, told)
+    this.remember(name, told)
     return told
+  }
+
+  private remember(name: string, list: readonly string[]): void {
+    if (this.known.size >= CACHE_MAX) {
+      this.known.clear()
+    }
+    this.known.set(name, list)
   }
 
   private async ask(id: string): Promise<string[] | undefined> {

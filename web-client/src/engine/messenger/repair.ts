@@ -28,8 +28,12 @@ const TRIES_MAX = 3
 /** Messages whose tries are remembered. */
 const REMEMBERED_MAX = 10_000
 const PAUSE_FIRST_MS = 30_000
+/** The most messages that wait for a wrap; of more the oldest are given up. */
+const WAITING_MAX = 500
+/** The most sent messages that can get further wraps. */
+const SENT_KEYS_MAX = 5_000
 /** After so long a request is not answered any more; and the key is forgotten. */
-export const SENT_KEY_MAX_MS = 30 * 24 * 3_600_000
+const SENT_KEY_MAX_MS = 30 * 24 * 3_600_000
 
 class Tries {
   private readonly counts = new Map<string, number>()
@@ -127,15 +131,24 @@ export class Repair {
 
   /** Takes up what waited when this device last ran. */
   async resume(): Promise<void> {
+    await this.forget()
     for (const { value } of await this.device.state.database.all<Waiting>(KIND.waiting)) {
       this.considerAsking(value, 'unwrap-failed')
     }
   }
 
+  /** Keeps to the bounds of what is kept for repairs. */
+  async forget(): Promise<void> {
+    const { database } = this.device
+    await database.keepNewest(KIND.waiting, WAITING_MAX)
+    await database.deleteBelow(KIND.sentKey, this.device.clock() - SENT_KEY_MAX_MS)
+    await database.keepNewest(KIND.sentKey, SENT_KEYS_MAX)
+  }
+
   /** Asks the sender for another wrap: at once, and while none comes after 30 s and four times that. */
   considerAsking(waiting: Waiting, reason: OpenReason): void {
     const { id } = waiting.entry
-    if (waiting.asked >= TRIES_MAX || this.planned.has(id)) {
+    if (waiting.asked >= TRIES_MAX || this.planned.has(id) || this.planned.size >= WAITING_MAX) {
       return
     }
     const pauseMs = waiting.asked === 0 ? 0 : PAUSE_FIRST_MS * 4 ** (waiting.asked - 1)

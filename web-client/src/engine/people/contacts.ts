@@ -1,5 +1,6 @@
 /** Everybody that this device knows: contacts, requests, members of conversations. */
 import { EngineError } from '../api'
+import { isPassing } from '../problems'
 import type { Api } from '../rest/api'
 import type { ConnectionLine, Profile } from '../rest/connection-line'
 import { KIND } from '../store/database'
@@ -9,6 +10,8 @@ import type { Writes } from '../store/writes'
 const TAG = 'connections-tag'
 /** Strangers that are asked for in one step; the server limits such questions. */
 const LEARN_MAX = 20
+/** Strangers that are remembered to have been asked for. */
+const ASKED_MAX = 10_000
 
 export class Contacts {
   /** The server told of this account's own profile. */
@@ -64,15 +67,21 @@ export class Contacts {
 
   /** Sees to it that these people have names. Who cannot be found stays a stranger. */
   async learn(ids: readonly string[]): Promise<void> {
+    if (this.asked.size > ASKED_MAX) {
+      this.asked.clear()
+    }
     const unknown = ids.filter((id) => !this.state.people.has(id) && !this.asked.has(id)).slice(0, LEARN_MAX)
     const found: Profile[] = []
     for (const id of unknown) {
       this.asked.add(id)
       const profile = await this.api.person(id).catch((problem: unknown) => {
-        if (problem instanceof EngineError) {
-          return undefined
+        if (!(problem instanceof EngineError)) {
+          throw problem
         }
-        throw problem
+        if (isPassing(problem)) {
+          this.asked.delete(id) // the next message of theirs asks again
+        }
+        return undefined
       })
       found.push(...(profile ? [profile] : []))
     }

@@ -101,7 +101,7 @@ export class Session {
       this.runtime,
       tokens,
       (next) => keepTokens(this.database, next),
-      () => void this.ended('signed-out-elsewhere'),
+      () => this.onEnded('signed-out-elsewhere'),
     )
   }
 
@@ -111,6 +111,10 @@ export class Session {
     await device.api.signOut().catch(() => undefined) // without a line it is forgotten here all the same
     await this.erase()
     this.signals.session.value = { phase: 'signed-out' }
+  }
+
+  private onEnded(notice: EndNotice): void {
+    void this.ended(notice).catch(() => this.signals.alert('internal-error')) // it could not be erased
   }
 
   /** The server ended this device; told once, whether the socket or a request hears of it first. */
@@ -150,7 +154,7 @@ export class Session {
       tokens: this.sessionTokens(tokens),
       onMessages: (changed: ReadonlySet<string>) => this.listener.onMessages(changed),
       onOwnProfile: () => void this.refreshMe().catch(() => undefined), // the next session does it
-      onEnded: (code: number) => void this.ended(code === REVOKED ? 'revoked' : 'signed-out-elsewhere'),
+      onEnded: (code: number) => this.onEnded(code === REVOKED ? 'revoked' : 'signed-out-elsewhere'),
     }
     this.signedIn = await SignedIn.open(parts, me)
     void runtime.persist?.() // some browsers ask a person, and that may take long

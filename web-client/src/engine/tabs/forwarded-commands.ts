@@ -6,6 +6,11 @@ export abstract class ForwardedCommands {
   /** Has the leader do it; rejects as the leader does, or with `interrupted` if it was closed meanwhile. */
   protected abstract call<T>(command: Command, ...args: readonly unknown[]): Promise<T>
 
+  /** The same without an answer: what is lost with a leader that was closed, a person does again. */
+  private ask(command: Command, ...args: readonly unknown[]): void {
+    void this.call(command, ...args).catch(() => undefined)
+  }
+
   register(handle: string, displayName: string, password: string, deviceName: string): Promise<void> {
     return this.call('register', handle, displayName, password, deviceName)
   }
@@ -94,12 +99,12 @@ export abstract class ForwardedCommands {
     return this.call('updateSettings', change)
   }
   retryLine(): void {
-    void this.call('retryLine')
+    this.ask('retryLine')
   }
   takeOver(): void {
-    void this.call('takeOver')
+    this.ask('takeOver')
   }
   dismissAlert(id: number): void {
-    void this.call('dismissAlert', id)
+    this.ask('dismissAlert', id)
   }
 }

@@ -52,12 +52,13 @@ export class Search {
     if (wanted === '') {
       return
     }
+    const isEnded = (): boolean => signal.aborted
     let before = Infinity
     let hits = 0
-    while (!signal.aborted && hits < HITS_MAX) {
+    while (!isEnded() && hits < HITS_MAX) {
       const slice = await this.database.latest(SLICE, before)
       for (const message of slice) {
-        if (signal.aborted) {
+        if (isEnded()) {
           return
         }
         const ranges = message.kind === 'text' ? rangesOf(this.folded(message), wanted) : []

@@ -22,7 +22,7 @@ export class ConversationWindow implements MessageWindow {
     readonly conversation: string,
     private readonly onDispose: (window: ConversationWindow) => void,
   ) {
-    void this.refresh()
+    void this.refresh().catch(() => undefined) // the database was closed: whoever did that makes new windows
   }
 
   /** Something changed; what is shown is read again. */

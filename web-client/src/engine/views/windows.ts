@@ -16,7 +16,7 @@ export class Windows {
   refresh(changed: ReadonlySet<string>): void {
     for (const window of this.open) {
       if (changed.has(window.conversation)) {
-        void window.refresh()
+        void window.refresh().catch(() => undefined) // the database was closed: the window goes with it
       }
     }
   }
