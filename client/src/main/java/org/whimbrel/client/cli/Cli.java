@@ -179,11 +179,19 @@ public final class Cli {
   @Command(description = "Send a text to contacts; what comes meanwhile is kept for listen.")
   int send(
       @Parameters(
-              arity = "2..*",
+              arity = "1..*",
               paramLabel = "HANDLE... TEXT",
               hideParamSyntax = true,
-              description = "One or more contacts, and the text; - takes it from standard input.")
+              description =
+                  "Contacts, who all are in one conversation then, and the text; - takes it from"
+                      + " standard input.")
           List<String> words,
+      @Option(
+              names = "--reply-to",
+              paramLabel = "ID",
+              description =
+                  "To everybody in the conversation of this message, in place of HANDLEs.")
+          @Nullable UUID replyTo,
       @Option(
               names = "--wait",
               paramLabel = "FOR",
@@ -191,10 +199,18 @@ public final class Cli {
               description = "Wait until it is ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
           Sending.Wait wait) {
     List<String> handles = words.subList(0, words.size() - 1);
+    if (handles.isEmpty() == (replyTo == null)) {
+      throw CliException.usage("send HANDLE... TEXT, or send --reply-to ID TEXT");
+    }
     String text = Sending.text(words.get(words.size() - 1));
     Duration limit = options.limit();
     return options.withSession(
-        session -> new Sending(session, options.screen(), limit).send(handles, text, wait));
+        session -> {
+          Sending sending = new Sending(session, options.screen(), limit);
+          return replyTo == null
+              ? sending.send(handles, text, wait)
+              : sending.reply(replyTo, text, wait);
+        });
   }
 
   @Command(description = "Print messages, notices and receipts as they come, until Ctrl-C.")
@@ -228,8 +244,9 @@ public final class Cli {
       @Option(
               names = "--with",
               paramLabel = "HANDLE",
-              description = "Only those with this contact.")
-          @Nullable String with,
+              split = ",",
+              description = "Only those with this contact; with all of several, given as a,b.")
+          @Nullable List<String> with,
       @Option(
               names = "--last",
               paramLabel = "N",
@@ -239,7 +256,7 @@ public final class Cli {
     if (fetch) {
       int unused = options.withSession(session -> new Fetching(session, options.screen()).run());
     }
-    return new Reading(options).history(with, last);
+    return new Reading(options).history(with == null ? List.of() : with, last);
   }
 
   @Command(

@@ -17,13 +17,15 @@ import org.whimbrel.client.cli.history.History;
 import org.whimbrel.client.crypto.Opened;
 
 /**
- * Events as lines, for people and for programs. In JSON, {@code from}, {@code to}, {@code by} and
- * {@code about} are handles (the account's identifier where the handle is not known), and the same
- * with {@code Id} behind are identifiers. Times are milliseconds since 1970-01-01 UTC.
+ * Events as lines, for people and for programs. In JSON, {@code from}, {@code to}, {@code
+ * conversation}, {@code by} and {@code about} are handles (the account's identifier where the handle
+ * is not known), and the same with {@code Id} behind are identifiers. Times are milliseconds since 1970-01-01 UTC.
  */
 final class EventLines {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
   private static final String NO_WRAP = Opened.Reason.NO_WRAP.wire();
+  private static final String VERIFIED = "verified";
+  private static final String UNVERIFIED = "unverified";
   private static final int EXCERPT_CHARS = 40;
 
   private final History history;
@@ -42,11 +44,13 @@ final class EventLines {
   }
 
   /** The accounts that an event tells of. */
-  static List<UUID> accounts(Event event) {
+  List<UUID> accounts(Event event) {
     List<UUID> all = new ArrayList<>();
     if (event instanceof Event.Message message) {
       all.add(message.from());
-      all.addAll(message.to());
+      all.addAll(history.to(message).orElse(List.of()));
+    } else if (event instanceof Event.Recipients told) {
+      all.addAll(told.to());
     } else if (event instanceof Event.Archived archived) {
       return accounts(archived.message());
     } else if (event instanceof Event.Outgoing outgoing) {
@@ -93,6 +97,8 @@ final class EventLines {
                   unreadable.reason().equals(NO_WRAP)
                       ? "it was not for this device"
                       : unreadable.reason()));
+    } else if (event instanceof Event.Recipients told) {
+      print(told, screen);
     } else if (event instanceof Event.IdentityReset reset) {
       String who = handle(reset.user());
       screen.print(
@@ -177,6 +183,7 @@ final class EventLines {
       String state = history.state(outgoing.id(), outgoing.to());
       ObjectNode line = Json.object("sent").put("id", outgoing.id().toString()).put("state", state);
       to(outgoing.to(), line);
+      conversation(outgoing.to(), line);
       line.put("atMs", outgoing.atMs()).put("text", outgoing.text());
       screen.print(
           line,
@@ -200,11 +207,39 @@ final class EventLines {
             .put("fromId", message.from().toString())
             .put("device", message.device())
             .put("own", message.own());
-    to(message.to(), line);
-    return line.put("conversation", message.conversation())
-        .put("atMs", message.atMs())
+    to(history.to(message).orElse(List.of()), line);
+    line.put("recipients", recipients(message));
+    history.conversation(message).ifPresent(members -> conversation(members, line));
+    return line.put("atMs", message.atMs())
         .put("sentAtMs", message.sentAtMs())
         .put("text", message.text());
+  }
+
+  private String recipients(Event.Message message) {
+    if (history.to(message).isPresent()) {
+      return VERIFIED;
+    }
+    return history.isUnverified(message) ? UNVERIFIED : "pending";
+  }
+
+  /** Puts into a line who else is in a conversation. */
+  void conversation(List<UUID> accounts, ObjectNode line) {
+    Json.texts("conversation", handles(accounts), line);
+    Json.texts("conversationId", accounts.stream().map(UUID::toString).toList(), line);
+  }
+
+  private void print(Event.Recipients told, Screen screen) {
+    ObjectNode line =
+        Json.object("recipients")
+            .put("id", told.message().toString())
+            .put("recipients", told.verified() ? VERIFIED : UNVERIFIED);
+    to(told.to(), line);
+    String what = excerpts(List.of(told.message()));
+    screen.print(
+        line,
+        told.verified()
+            ? "-- %s also went to %s".formatted(what, String.join(", ", handles(told.to())))
+            : "!! %s went to others too; the server does not tell truly to whom.".formatted(what));
   }
 
   /** Puts recipients into a line. */
@@ -214,9 +249,22 @@ final class EventLines {
   }
 
   private String text(Event.Message message) {
+    String from = message.own() ? "me" : handle(message.from());
+    Optional<List<UUID>> to = history.to(message);
     String who =
-        message.own() ? "me > " + String.join(", ", handles(message.to())) : handle(message.from());
-    return "%s  %s: %s".formatted(time(message.atMs()), who, message.text());
+        to.map(others -> to(others, message.own()))
+            .orElse(
+                history.isUnverified(message)
+                    ? " > me and others, not verified"
+                    : " > me and others");
+    return "%s  %s: %s".formatted(time(message.atMs()), from + who, message.text());
+  }
+
+  private String to(List<UUID> others, boolean own) {
+    if (own) {
+      return " > " + String.join(", ", handles(others));
+    }
+    return others.isEmpty() ? "" : " > me, " + String.join(", ", handles(others));
   }
 
   static String time(long ms) {

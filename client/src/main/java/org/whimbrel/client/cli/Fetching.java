@@ -48,15 +48,16 @@ final class Fetching {
 
   private void fetch() {
     long through = 0;
+    UUID self = session.client().account();
     int texts = 0;
     int unreadable = 0;
     HistoryPage page;
     do {
       page = session.get(session.messenger().history(through, PAGE_COUNT));
       for (IncomingMessage message : page.messages()) {
-        texts += history.add(new Event.Archived(Event.Message.from(message))) ? 1 : 0;
+        texts += history.add(new Event.Archived(Event.Message.from(message, self))) ? 1 : 0;
       }
-      session.people().learn(accounts(page.messages()));
+      session.people().learn(accounts(page.messages(), self));
       unreadable += page.unreadable().size();
       if (page.through() <= through && !page.isLast()) {
         throw CliException.undone("failed", "the server's pages lead nowhere");
@@ -70,9 +71,10 @@ final class Fetching {
                 texts, unreadable == 0 ? "" : ", %d are not in the archive".formatted(unreadable)));
   }
 
-  private static List<UUID> accounts(List<IncomingMessage> messages) {
+  private List<UUID> accounts(List<IncomingMessage> messages, UUID self) {
+    EventLines lines = new EventLines(history);
     return messages.stream()
-        .flatMap(message -> EventLines.accounts(Event.Message.from(message)).stream())
+        .flatMap(message -> lines.accounts(Event.Message.from(message, self)).stream())
         .distinct()
         .toList();
   }

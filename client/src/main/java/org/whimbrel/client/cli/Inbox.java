@@ -15,6 +15,7 @@ import org.whimbrel.client.cli.history.Event.Progress;
 import org.whimbrel.client.cli.history.Event.Stage;
 import org.whimbrel.client.cli.history.History;
 import org.whimbrel.client.crypto.PinnedChains.Change;
+import org.whimbrel.client.messenger.Audience;
 import org.whimbrel.client.messenger.IncomingMessage;
 import org.whimbrel.client.messenger.MessengerListener;
 import org.whimbrel.client.messenger.Unreadable;
@@ -34,6 +35,7 @@ final class Inbox implements MessengerListener, AutoCloseable {
   private static final long WRITE_LIMIT_S = 10;
 
   private final History history;
+  private final UUID self;
   private final ClientRuntime runtime;
   private final ExecutorService later =
       Executors.newSingleThreadExecutor(
@@ -47,14 +49,21 @@ final class Inbox implements MessengerListener, AutoCloseable {
   private boolean caughtUp;
   private @Nullable SocketEnd end;
 
-  Inbox(History history, ClientRuntime runtime) {
+  /** For the account {@code self}. */
+  Inbox(History history, UUID self, ClientRuntime runtime) {
     this.history = history;
+    this.self = self;
     this.runtime = runtime;
   }
 
   @Override
   public void onMessage(IncomingMessage message) {
-    add(Event.Message.from(message));
+    add(Event.Message.from(message, self));
+  }
+
+  @Override
+  public void onAudience(UUID message, Audience audience) {
+    add(Event.Recipients.from(message, audience, self));
   }
 
   @Override

@@ -1,7 +1,9 @@
 package org.whimbrel.client.cli;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,9 @@ import org.whimbrel.client.cli.history.History;
 final class Listening {
   private static final long READ_LIMIT_MS = 5_000;
 
+  /** How long a message is kept from the screen while it is asked who else got it. */
+  private static final long RECIPIENTS_LIMIT_MS = 3_000;
+
   /** Without anything coming, not from the beginning. */
   private static final long CATCH_UP_LIMIT_MS = 60_000;
 
@@ -26,6 +31,10 @@ final class Listening {
   private final @Nullable Integer seconds;
   private final boolean markRead;
   private final List<UUID> marked = new ArrayList<>();
+
+  /** Digests of recipients whose messages were printed before it was known who they are. */
+  private final Set<String> open = new HashSet<>();
+
   private int shown;
   private int messages;
 
@@ -70,8 +79,11 @@ final class Listening {
   }
 
   private void show(Event event) {
-    session.people().learn(EventLines.accounts(event));
-    boolean unused = lines.print(event, screen);
+    awaitRecipients(event);
+    session.people().learn(lines.accounts(event));
+    if (!(event instanceof Event.Recipients told) || isNews(told)) {
+      boolean unused = lines.print(event, screen);
+    }
     shown++;
     session.profile().shown(shown);
     if (event instanceof Event.Message message) {
@@ -81,6 +93,29 @@ final class Listening {
         marked.add(message.id());
       }
     }
+  }
+
+  /**
+   * A message that may have gone to others too is printed when it is known to whom, unless that
+   * takes long.
+   */
+  private void awaitRecipients(Event event) {
+    if (!(event instanceof Event.Message message) || message.digest() == null || isKnown(message)) {
+      return;
+    }
+    if (!open.contains(message.digest())
+        && session.await(() -> isKnown(message), RECIPIENTS_LIMIT_MS)) {
+      return;
+    }
+    open.add(message.digest());
+  }
+
+  private boolean isKnown(Event.Message message) {
+    return history.to(message).isPresent() || history.isUnverified(message);
+  }
+
+  private boolean isNews(Event.Recipients told) {
+    return open.remove(told.digest()) || !told.verified();
   }
 
   /** Waits for more; false if the time is over. */

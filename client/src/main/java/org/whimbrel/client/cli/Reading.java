@@ -3,8 +3,9 @@ package org.whimbrel.client.cli;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import org.whimbrel.client.cli.history.Event;
 import org.whimbrel.client.cli.history.Folding;
 import org.whimbrel.client.cli.history.History;
@@ -17,23 +18,24 @@ final class Reading {
     this.options = options;
   }
 
-  int history(@Nullable String with, int last) {
+  int history(List<String> with, int last) {
     try (History history = options.historyToRead()) {
       List<Event> messages = inOrder(history);
-      if (with != null) {
-        UUID account =
-            history
-                .account(with)
-                .orElseThrow(() -> CliException.usage("this device knows nobody called " + with));
-        messages =
-            messages.stream()
-                .filter(event -> EventLines.accounts(event).contains(account))
-                .toList();
-      }
+      EventLines lines = new EventLines(history);
+      Set<UUID> accounts =
+          with.stream().map(handle -> account(handle, history)).collect(Collectors.toSet());
+      messages =
+          messages.stream().filter(event -> lines.accounts(event).containsAll(accounts)).toList();
       int from = last > 0 ? Math.max(0, messages.size() - last) : 0;
       print(messages.subList(from, messages.size()), history);
       return ExitCodes.OK;
     }
+  }
+
+  private static UUID account(String handle, History history) {
+    return history
+        .account(handle)
+        .orElseThrow(() -> CliException.usage("this device knows nobody called " + handle));
   }
 
   int search(String text) {

@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.whimbrel.client.cli.history.Event;
 import org.whimbrel.client.cli.history.Event.Stage;
 import org.whimbrel.client.cli.history.History;
@@ -67,12 +69,43 @@ final class Sending {
     }
   }
 
+  /** To those with these handles. */
   int send(List<String> handles, String text, Wait wait) {
+    return send(() -> session.people().accounts(handles), text, wait);
+  }
+
+  /** To everybody else in the conversation of a message that was written or received here. */
+  int reply(UUID message, String text, Wait wait) {
+    Event event =
+        session
+            .history()
+            .find(message)
+            .orElseThrow(() -> CliException.usage("there is no message " + message + " here"));
+    return send(() -> conversation(event), text, wait);
+  }
+
+  private List<UUID> conversation(Event event) {
+    if (event instanceof Event.Outgoing outgoing) {
+      return outgoing.to();
+    }
+    return Optional.of(event)
+        .filter(Event.Message.class::isInstance)
+        .map(Event.Message.class::cast)
+        .flatMap(session.history()::conversation)
+        .filter(members -> !members.isEmpty())
+        .orElseThrow(
+            () ->
+                CliException.undone(
+                    "recipients-unknown",
+                    "it is not known who else got that message; name whom to write to"));
+  }
+
+  private int send(Supplier<List<UUID>> recipients, String text, Wait wait) {
     session.connect();
     if (!session.settings().linked()) {
       throw CliException.undone("not-linked", "this device is not linked to its account yet: link");
     }
-    List<UUID> to = session.people().accounts(handles);
+    List<UUID> to = recipients.get();
     SecureMessenger messenger = session.messenger();
     org.whimbrel.client.messenger.Sending sending = messenger.send(to, "", text);
     UUID id = sending.id();
@@ -122,6 +155,7 @@ final class Sending {
     String state = session.history().state(id, to);
     ObjectNode line = Json.object("sent").put("id", id.toString()).put("state", state);
     lines.to(to, line);
+    lines.conversation(to, line);
     Set<UUID> dropped = session.history().dropped(id);
     Json.texts("dropped", dropped.stream().map(lines::handle).sorted().toList(), line);
     screen.print(line.put("text", text), state);

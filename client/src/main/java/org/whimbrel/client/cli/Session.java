@@ -40,7 +40,7 @@ final class Session implements AutoCloseable {
     this.history = history;
     this.limit = limit;
     this.client = client;
-    this.inbox = new Inbox(history, runtime);
+    this.inbox = new Inbox(history, client.account(), runtime);
     this.messenger = client.messenger(inbox);
     this.people = new People(history, client.rest().accounts(), limit);
   }

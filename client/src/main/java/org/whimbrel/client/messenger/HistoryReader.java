@@ -23,12 +23,19 @@ final class HistoryReader {
   private final DeviceIdentity identity;
   private final SenderChains senders;
   private final Archive archive;
+  private final Audiences audiences;
 
-  HistoryReader(MessageApi api, DeviceIdentity identity, SenderChains senders, Archive archive) {
+  HistoryReader(
+      MessageApi api,
+      DeviceIdentity identity,
+      SenderChains senders,
+      Archive archive,
+      Audiences audiences) {
     this.api = api;
     this.identity = identity;
     this.senders = senders;
     this.archive = archive;
+    this.audiences = audiences;
   }
 
   CompletableFuture<HistoryPage> page(long after, int limit) {
@@ -44,7 +51,7 @@ final class HistoryReader {
                   ArchivedWrap wrap = page.wraps().get(entry.id());
                   all =
                       all.thenCompose(done -> open(entry, body, wrap))
-                          .thenAccept(opened -> put(entry, opened, messages, unreadable));
+                          .thenCompose(opened -> put(entry, opened, messages, unreadable));
                 }
               }
               return all.thenApply(
@@ -83,18 +90,28 @@ final class HistoryReader {
         : opened;
   }
 
-  private static void put(
+  /** Here the recipients are waited for: nothing else does, and the page may be the last one. */
+  private CompletableFuture<Void> put(
       Frame.Entry entry,
       Opened opened,
       List<IncomingMessage> messages,
       List<Unreadable> unreadable) {
     if (opened instanceof Opened.Text text) {
-      messages.add(IncomingMessage.of(entry, text));
+      return audience(entry, text)
+          .thenAccept(audience -> messages.add(IncomingMessage.of(entry, text, audience)));
     } else if (opened instanceof Opened.Failed failed && !isRequest(failed)) {
       unreadable.add(
           new Unreadable(
               entry.n(), entry.id(), entry.from(), entry.device(), failed.reason(), false));
     }
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private CompletableFuture<Audience> audience(Frame.Entry entry, Opened.Text text) {
+    Audience known = audiences.of(entry, text.header());
+    return known.standing() == Audience.Standing.PENDING
+        ? audiences.ask(entry.id(), known.digest())
+        : CompletableFuture.completedFuture(known);
   }
 
   /** Resend requests are of no interest later, and not archived. */

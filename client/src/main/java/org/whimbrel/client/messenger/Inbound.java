@@ -40,6 +40,7 @@ final class Inbound {
   private final ReadMarks readMarks;
   private final SenderChains senders;
   private final Archiving archiving;
+  private final Audiences audiences;
   private final SeenMessages seen;
   private final MessengerListener listener;
 
@@ -61,6 +62,7 @@ final class Inbound {
       ReadMarks readMarks,
       SenderChains senders,
       Archiving archiving,
+      Audiences audiences,
       MessengerListener listener,
       int seenMaxCount) {
     this.runtime = runtime;
@@ -72,6 +74,7 @@ final class Inbound {
     this.readMarks = readMarks;
     this.senders = senders;
     this.archiving = archiving;
+    this.audiences = audiences;
     this.seen = new SeenMessages(seenMaxCount);
     this.listener = listener;
   }
@@ -212,7 +215,11 @@ final class Inbound {
       LOG.log(Level.WARNING, "Message {0} came again under another number", entry.id());
       return;
     }
-    listener.onMessage(IncomingMessage.of(entry, text));
+    Audience audience = audiences.of(entry, text.header());
+    listener.onMessage(IncomingMessage.of(entry, text, audience));
+    if (audience.standing() == Audience.Standing.PENDING) {
+      var unused = audiences.ask(entry.id(), audience.digest()); // told when it is known
+    }
     archiving.opened(entry.id(), text.contentKey());
     seen.add(entry.from(), entry.device(), entry.id(), entry.n());
     waiting.remove(entry.id());

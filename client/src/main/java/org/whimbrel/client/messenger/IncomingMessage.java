@@ -1,6 +1,5 @@
 package org.whimbrel.client.messenger;
 
-import java.util.List;
 import java.util.UUID;
 import org.whimbrel.client.crypto.Opened;
 import org.whimbrel.protocol.EntryKind;
@@ -13,7 +12,7 @@ import org.whimbrel.protocol.Frame;
  * @param id the message's id; with sender and device the key to keep it under
  * @param from the sender's account
  * @param device the sender's device
- * @param to whom it went to, if it is of the own account; else empty
+ * @param audience whom it was addressed to, as far as that is known now
  * @param conversation what the sender groups it by
  * @param counter counts the messages of the sender's device; shows a gap
  * @param atMs when the server took it, milliseconds since 1970-01-01 UTC
@@ -26,25 +25,20 @@ public record IncomingMessage(
     UUID id,
     UUID from,
     int device,
-    List<UUID> to,
+    Audience audience,
     String conversation,
     long counter,
     long atMs,
     long sentAtMs,
     boolean own,
     String text) {
-  /** Copies. */
-  public IncomingMessage {
-    to = List.copyOf(to);
-  }
-
-  static IncomingMessage of(Frame.Entry entry, Opened.Text opened) {
+  static IncomingMessage of(Frame.Entry entry, Opened.Text opened, Audience audience) {
     return new IncomingMessage(
         entry.n(),
         entry.id(),
         entry.from(),
         entry.device(),
-        entry.to(),
+        audience,
         opened.header().conversation(),
         opened.header().counter(),
         entry.atMs(),

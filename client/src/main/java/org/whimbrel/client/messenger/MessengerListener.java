@@ -22,6 +22,16 @@ public interface MessengerListener {
    */
   void onMessage(IncomingMessage message);
 
+  /**
+   * Whom messages were addressed to that came with {@link Audience.Standing#PENDING}: all with the
+   * same digest. Or that the server does not tell it truly; a later message with the digest has it
+   * asked again, so the recipients may still follow. Comes on the workers, at any time, also after
+   * a restart; may block for short. What it throws makes the same come again later.
+   *
+   * @param message that the server was asked for
+   */
+  default void onAudience(UUID message, Audience audience) {}
+
   /** Something came that cannot be shown; if it waits, {@link #onMessage} may follow. */
   default void onUnreadable(Unreadable unreadable) {}
 

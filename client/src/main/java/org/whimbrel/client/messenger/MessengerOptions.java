@@ -12,6 +12,8 @@ import org.whimbrel.client.mailbox.MailboxOptions;
  * @param readMarksMaxCount how many read marks wait to be confirmed; the oldest are forgotten
  * @param archiveMaxCount how many content keys wait to be archived; the oldest are given up. With 0
  *     this device archives nothing
+ * @param audiencesMaxCount how many lists of a message's recipients are kept, and asked for at most;
+ *     beyond that those that were not used for longest are asked for again
  * @param seenMaxCount how many message ids are remembered, so that a replay is noticed
  */
 public record MessengerOptions(
@@ -21,16 +23,22 @@ public record MessengerOptions(
     int waitingMaxCount,
     int readMarksMaxCount,
     int archiveMaxCount,
+    int audiencesMaxCount,
     int seenMaxCount) {
   private static final long DAY_MS = 86_400_000;
 
   /** What fits a person's client. */
   public static final MessengerOptions DEFAULT =
-      new MessengerOptions(MailboxOptions.DEFAULT, 1_000, 14 * DAY_MS, 500, 2_000, 20_000, 2_000);
+      new MessengerOptions(
+          MailboxOptions.DEFAULT, 1_000, 14 * DAY_MS, 500, 2_000, 20_000, 1_000, 2_000);
 
   /** Checks the bounds. */
   public MessengerOptions {
-    if (sentKeysMaxCount < 1 || waitingMaxCount < 1 || readMarksMaxCount < 1 || seenMaxCount < 1) {
+    if (sentKeysMaxCount < 1
+        || waitingMaxCount < 1
+        || readMarksMaxCount < 1
+        || audiencesMaxCount < 1
+        || seenMaxCount < 1) {
       throw new IllegalArgumentException("bounds are at least 1");
     }
     if (archiveMaxCount < 0) {

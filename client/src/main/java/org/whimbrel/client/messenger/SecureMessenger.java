@@ -8,17 +8,16 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.whimbrel.client.crypto.PinnedChain;
-import org.whimbrel.client.crypto.PinnedChains.Change;
 import org.whimbrel.client.crypto.SafetyNumber;
 import org.whimbrel.client.mailbox.Mailbox;
 import org.whimbrel.client.mailbox.MailboxListener;
+import org.whimbrel.client.net.Backoff;
 import org.whimbrel.client.net.ClientRuntime;
 import org.whimbrel.client.rest.RestClient;
 import org.whimbrel.client.rest.TokenSource;
 import org.whimbrel.client.socket.SocketEnd;
 import org.whimbrel.client.store.Store;
 import org.whimbrel.protocol.Frame;
-import org.whimbrel.protocol.keys.BadKeysException;
 
 /**
  * Sends and receives texts that only the devices of sender and recipients can read. Thread-safe;
@@ -41,6 +40,7 @@ public final class SecureMessenger {
   private final DeviceLinking linking;
   private final Recovery recovery;
   private final Archiving archiving;
+  private final Audiences audiences;
   private final HistoryReader history;
 
   /**
@@ -58,7 +58,7 @@ public final class SecureMessenger {
       MessengerListener listener,
       MessengerOptions options) {
     this.listener = listener;
-    this.directory = new KeyDirectory(rest.keys(), store, new Events());
+    this.directory = new KeyDirectory(rest.keys(), store, new KeyNews(listener));
     this.identity =
         new DeviceIdentity(
             runtime,
@@ -90,7 +90,15 @@ public final class SecureMessenger {
     this.recovery =
         new Recovery(runtime, rest.keys(), rest.archive(), directory, identity, archive);
     SenderChains senders = new SenderChains(runtime, directory);
-    this.history = new HistoryReader(rest.messages(), identity, senders, archive);
+    this.audiences =
+        new Audiences(
+            runtime,
+            new RecipientLists(store, tokens.account(), options.audiencesMaxCount()),
+            new AudienceQuestions(store, options.audiencesMaxCount()),
+            rest.messages()::recipients,
+            listener::onAudience,
+            Backoff.RECONNECT);
+    this.history = new HistoryReader(rest.messages(), identity, senders, archive, audiences);
     this.requester = new ResendRequester(runtime, waiting, outbound::resendRequest);
     this.readMarks = new ReadMarks(store, options.readMarksMaxCount(), this::transmitRead);
     this.inbound =
@@ -104,6 +112,7 @@ public final class SecureMessenger {
             readMarks,
             senders,
             archiving,
+            audiences,
             listener,
             options.seenMaxCount());
     this.mailbox = new Mailbox(runtime, socketUri, tokens, store, new Entries(), options.mailbox());
@@ -132,17 +141,21 @@ public final class SecureMessenger {
   public void stop() {
     mailbox.stop();
     archiving.up(false);
+    audiences.up(false);
   }
 
   /**
    * Done when the session that {@link #stop} ended is over, the last acknowledgement included, and
-   * the wraps that others asked for are added, and what was read and sent is archived. A process
+   * the wraps that others asked for are added, what was read and sent is archived, and the server
+   * has told whom messages were addressed to, or has failed to. A process
    * that exits before may lose the one, and leave messages that cannot be opened until it runs
    * again.
    */
   public CompletableFuture<Void> ended() {
     return CompletableFuture.allOf(
-        mailbox.ended().thenCompose(done -> archiving.settled()), inbound.settled());
+        mailbox.ended().thenCompose(done -> archiving.settled()),
+        inbound.settled(),
+        audiences.settled());
   }
 
   /** This device's keys: to publish, rotate, revoke. */
@@ -245,6 +258,7 @@ public final class SecureMessenger {
     public void onUp(Frame.Hello hello) {
       outbound.onServerTime(hello.serverTimeMs());
       readMarks.onUp(hello.limits().readMaxCount());
+      audiences.up(true);
       listener.onUp(hello);
     }
 
@@ -255,6 +269,7 @@ public final class SecureMessenger {
 
     @Override
     public void onDown(SocketEnd end) {
+      audiences.up(false);
       listener.onDown(end);
     }
 
@@ -275,19 +290,6 @@ public final class SecureMessenger {
         outbound.onServerTime(serverTimeMs);
       }
       listener.onRejected(rejected);
-    }
-  }
-
-  /** What comes from the directory of keys. */
-  private final class Events implements KeyEvents {
-    @Override
-    public void onIdentityReset(UUID user, Change.IdentityReset reset) {
-      listener.onIdentityReset(user, reset);
-    }
-
-    @Override
-    public void onBadKeys(UUID user, BadKeysException problem) {
-      listener.onBadKeys(user, problem);
     }
   }
 }

@@ -100,6 +100,18 @@ final class Fields {
     return list;
   }
 
+  /** The identifiers of an array that has to be there. */
+  List<UUID> uuids(String name) {
+    if (!json.path(name).isArray()) {
+      throw bad(name);
+    }
+    try {
+      return texts(name).stream().map(UUID::fromString).toList();
+    } catch (IllegalArgumentException e) {
+      throw bad(name);
+    }
+  }
+
   List<Integer> numbers(String name) {
     List<Integer> list = new ArrayList<>();
     json.path(name).forEach(item -> list.add(item.asInt()));

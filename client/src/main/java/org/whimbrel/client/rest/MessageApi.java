@@ -140,6 +140,15 @@ public final class MessageApi {
             });
   }
 
+  /**
+   * Whom a message was addressed to, by the word of the server: to be held against the digest that
+   * the sender has signed. Only the sender and those who got the message are told.
+   */
+  public CompletableFuture<List<UUID>> recipients(UUID message) {
+    return requests.read(
+        Call.get("/message/" + message + "/recipients"), answer -> answer.uuids("recipients"));
+  }
+
   /** Adds wraps to a message that this account sent; tells what is still missing. */
   public CompletableFuture<WrapReport> topUp(UUID message, Wraps wraps) {
     ObjectNode body = Requests.object().put("wraps", wraps.toBase64Url());

@@ -57,6 +57,8 @@ class CliTest {
         "nonsense",
         "send",
         "send bert",
+        "send --reply-to nonsense text",
+        "send bert text --reply-to 0190a1b2-0000-7000-8000-000000000000",
         "send bert text --wait never",
         "contacts add",
         "contacts befriend bert",
@@ -165,7 +167,8 @@ class CliTest {
               1,
               1,
               false,
-              "Crème\nfraîche \u001B[2J"));
+              "Crème\nfraîche \u001B[2J",
+              null));
       history.add(new Event.Outgoing(UUID.randomUUID(), List.of(bert), 2, "Käse"));
       assertThat(profile.shown()).isZero();
     }
@@ -182,5 +185,45 @@ class CliTest {
     assertThat(out).contains("anna: Crème\n  fraîche").doesNotContain("\u001B");
     assertThat(run("history", "--with", "carl")).isEqualTo(2);
     assertThat(run("search", " ")).isEqualTo(2);
+  }
+
+  @Test
+  void aConversationShouldShowWhoElseIsInIt() {
+    UUID anna = UUID.randomUUID();
+    UUID bert = UUID.randomUUID();
+    UUID carl = UUID.randomUUID();
+    UUID one = UUID.randomUUID();
+    try (Profile profile = Profile.open(home);
+        History history = History.open(home, new HistoryKey(home.resolve("device"), null))) {
+      history.add(new Event.Name(anna, "anna", "Anna"));
+      history.add(new Event.Name(bert, "bert", "Bert"));
+      history.add(new Event.Name(carl, "carl", "Carl"));
+      history.add(message(one, anna, "to us three", "known"));
+      history.add(message(UUID.randomUUID(), anna, "to whom?", "lied"));
+      history.add(message(UUID.randomUUID(), anna, "asked still", "asked"));
+      history.add(new Event.Recipients(one, "known", List.of(bert, carl), true));
+      history.add(new Event.Recipients(one, "lied", List.of(), false));
+      assertThat(profile.shown()).isZero();
+    }
+
+    assertThat(run("history", "--with", "carl,anna", "--json")).isZero();
+    assertThat(out.lines()).hasSize(1);
+    assertThat(out)
+        .contains(
+            "\"to\":[\"bert\",\"carl\"]",
+            "\"recipients\":\"verified\"",
+            "\"conversation\":[\"anna\",\"bert\",\"carl\"]");
+    assertThat(run("history", "--json")).isZero();
+    assertThat(out).contains("\"recipients\":\"unverified\"", "\"recipients\":\"pending\"");
+    assertThat(run("history")).isZero();
+    assertThat(out)
+        .contains(
+            "anna > me, bert, carl: to us three",
+            "anna > me and others, not verified: to whom?",
+            "anna > me and others: asked still");
+  }
+
+  private static Event.Message message(UUID id, UUID from, String text, String digest) {
+    return new Event.Message(1, id, from, 1, List.of(), "", 1, 1, false, text, digest);
   }
 }

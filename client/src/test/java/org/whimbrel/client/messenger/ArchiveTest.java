@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import org.whimbrel.client.store.MemoryStore;
 import org.whimbrel.client.store.Store;
 import org.whimbrel.client.testing.FakeServer;
 import org.whimbrel.protocol.Bytes;
+import org.whimbrel.protocol.Wrap;
 import org.whimbrel.protocol.keys.Approval;
 import org.whimbrel.protocol.keys.BadKeysException;
 import org.whimbrel.protocol.keys.SignedChainEntry;
@@ -169,6 +171,41 @@ class ArchiveTest {
     assertThat(history.messages()).extracting(IncomingMessage::own).containsExactly(false, true);
     assertThat(history.unreadable()).isEmpty();
     assertThat(epochs(bert)).as("nobody made another one").containsExactly(1);
+  }
+
+  @Test
+  void aLinkedDeviceShouldLearnWhoElseGotAMessage() {
+    Device carl = device("carl", true).published();
+    anna.messenger.send(List.of(bert.id(), carl.id()), "", "to both").accepted().join();
+    awaitArchived(bert, 1);
+
+    Device phone = linked();
+
+    assertThat(phone.history().messages().get(0).audience())
+        .isEqualTo(Audience.verified(List.of(bert.id(), carl.id())));
+  }
+
+  /** A content key that came later, because the first wrap did not open, counts like any other. */
+  @Test
+  void aMessageThatWasSentAgainShouldBeArchived() {
+    AtomicBoolean first = new AtomicBoolean(true);
+    fake.wrapFilter =
+        wraps ->
+            first.getAndSet(false) ? wraps.stream().map(ArchiveTest::altered).toList() : wraps;
+    anna.send(bert, "at the second try");
+    await().untilAsserted(() -> assertThat(bert.messages).hasSize(1));
+    awaitArchived(bert, 1);
+
+    Device phone = linked();
+
+    assertThat(phone.texts()).containsExactly("at the second try");
+    assertThat(phone.history().unreadable()).as("no request is in the history").isEmpty();
+  }
+
+  private static Wrap altered(Wrap wrap) {
+    byte[] bytes = wrap.sealed().bytes().clone();
+    bytes[79] ^= 1;
+    return new Wrap(wrap.account(), wrap.device(), wrap.key(), Bytes.of(bytes));
   }
 
   @Test

@@ -38,6 +38,7 @@ class SecureMessengerTest {
           10,
           100,
           100,
+          100,
           100);
 
   private final TestRuntime test = new TestRuntime();

@@ -67,6 +67,12 @@ public final class FakeServer implements RawServer.Handler, AutoCloseable {
   /** Wraps are not taken before this is done. */
   public volatile CompletableFuture<?> heldTopUps = CompletableFuture.completedFuture(null);
 
+  /** Changes what is told of a message's recipients; a test puts it here. */
+  public volatile UnaryOperator<List<UUID>> recipientsFilter = recipients -> recipients;
+
+  /** Does not answer the next questions for recipients, so many. */
+  public final AtomicInteger unansweredRecipients = new AtomicInteger();
+
   /** The paths of all requests. */
   public final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -215,6 +221,9 @@ public final class FakeServer implements RawServer.Handler, AutoCloseable {
     if (path.equals("/api/message")) {
       return new Answer(200, page(device, request).toString());
     }
+    if (path.endsWith("/recipients")) {
+      return recipients(UUID.fromString(path.split("/", -1)[3]));
+    }
     if (path.startsWith("/api/keys/user/")) {
       UUID user = UUID.fromString(path.substring("/api/keys/user/".length()));
       return account(user).chain.isEmpty()
@@ -254,6 +263,22 @@ public final class FakeServer implements RawServer.Handler, AutoCloseable {
       return topUp(id, Wraps.fromBase64Url(body.path("wraps").asText()));
     }
     return new Answer(404, "{}");
+  }
+
+  private Answer recipients(UUID message) {
+    Frame.Send send = messages.get(message);
+    if (send == null) {
+      return new Answer(404, "{\"code\":\"unknown-message\",\"detail\":\"\"}");
+    }
+    if (unansweredRecipients.getAndDecrement() > 0) {
+      return new Answer(500, "{}");
+    }
+    ObjectNode answer = JSON.createObjectNode();
+    answer.putArray("recipients");
+    recipientsFilter
+        .apply(send.to())
+        .forEach(id -> answer.withArray("recipients").add(id.toString()));
+    return new Answer(200, answer.toString());
   }
 
   private Account account(UUID id) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.whimbrel.client.messenger.Audience;
 import org.whimbrel.client.messenger.IncomingMessage;
 
 /**
@@ -15,6 +16,7 @@ import org.whimbrel.client.messenger.IncomingMessage;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Event.Message.class, name = "message"),
+  @JsonSubTypes.Type(value = Event.Recipients.class, name = "recipients"),
   @JsonSubTypes.Type(value = Event.Archived.class, name = "archived"),
   @JsonSubTypes.Type(value = Event.Outgoing.class, name = "outgoing"),
   @JsonSubTypes.Type(value = Event.Progress.class, name = "progress"),
@@ -32,12 +34,14 @@ public sealed interface Event {
    * @param id its id
    * @param from the sender's account
    * @param device the sender's device
-   * @param to whom it went to, if another device of the own account sent it
+   * @param to who else got it, or all who did if another device of the own account sent it
    * @param conversation what the sender groups it by
    * @param atMs when the server took it
    * @param sentAtMs the sender's clock
    * @param own whether another device of the own account sent it
    * @param text what was written
+   * @param digest of the recipients, base64url, if they were not known when it came: then {@code to}
+   *     is empty, and {@link Recipients} follows; else null
    */
   record Message(
       long n,
@@ -49,26 +53,34 @@ public sealed interface Event {
       long atMs,
       long sentAtMs,
       boolean own,
-      String text)
+      String text,
+      @Nullable String digest)
       implements Event {
     /** Copies. */
     public Message {
       to = List.copyOf(to);
     }
 
-    /** As the messenger tells it. */
-    public static Message from(IncomingMessage message) {
+    /**
+     * As the messenger tells it.
+     *
+     * @param self the own account
+     */
+    public static Message from(IncomingMessage message, UUID self) {
+      Audience audience = message.audience();
+      boolean known = audience.standing() == Audience.Standing.VERIFIED;
       return new Message(
           message.n(),
           message.id(),
           message.from(),
           message.device(),
-          message.to(),
+          others(audience, self),
           message.conversation(),
           message.atMs(),
           message.sentAtMs(),
           message.own(),
-          message.text());
+          message.text(),
+          known ? null : audience.digest().toBase64Url());
     }
 
     /** The id only: content never reaches a log. */
@@ -76,6 +88,39 @@ public sealed interface Event {
     public String toString() {
       return "Message[" + id + "]";
     }
+  }
+
+  /**
+   * Who got the messages that came with a digest only.
+   *
+   * @param message that the server was asked for
+   * @param digest which they have in common, base64url
+   * @param to who else got them; empty if the server does not tell truly
+   * @param verified whether they are those that the sender has signed
+   */
+  record Recipients(UUID message, String digest, List<UUID> to, boolean verified)
+      implements Event {
+    /** Copies. */
+    public Recipients {
+      to = List.copyOf(to);
+    }
+
+    /**
+     * As the messenger tells it.
+     *
+     * @param self the own account
+     */
+    public static Recipients from(UUID message, Audience audience, UUID self) {
+      return new Recipients(
+          message,
+          audience.digest().toBase64Url(),
+          others(audience, self),
+          audience.standing() == Audience.Standing.VERIFIED);
+    }
+  }
+
+  private static List<UUID> others(Audience audience, UUID self) {
+    return audience.accounts().stream().filter(id -> !id.equals(self)).toList();
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.client.cli.history.Event.Progress;
 import org.whimbrel.client.cli.history.Event.Stage;
@@ -35,6 +36,7 @@ public final class History implements AutoCloseable {
   private final List<Event> events = new ArrayList<>();
   private final Set<MessageKey> messages = new HashSet<>();
   private final Map<UUID, Event> texts = new HashMap<>();
+  private final Map<String, Event.Recipients> recipients = new HashMap<>();
   private final Map<UUID, Delivery> deliveries = new HashMap<>();
   private final Map<UUID, Event.Name> names = new HashMap<>();
   private final Map<String, UUID> handles = new HashMap<>();
@@ -117,6 +119,9 @@ public final class History implements AutoCloseable {
       return isKnown(archived.message()) || texts.containsKey(archived.message().id());
     } else if (event instanceof Event.Notice notice) {
       return notice.n() <= lastNotice;
+    } else if (event instanceof Event.Recipients told) {
+      Event.Recipients before = recipients.get(told.digest());
+      return before != null && (before.verified() || before.equals(told));
     } else if (event instanceof Event.Name name) {
       return name.equals(names.get(name.id()));
     } else if (event instanceof Event.Unreadable unreadable) {
@@ -148,6 +153,8 @@ public final class History implements AutoCloseable {
     } else if (event instanceof Event.Notice notice) {
       lastNotice = notice.n();
       named(notice.info());
+    } else if (event instanceof Event.Recipients told) {
+      recipients.put(told.digest(), told);
     } else if (event instanceof Event.Name name) {
       named(name);
     } else if (event instanceof Progress progress) {
@@ -204,6 +211,38 @@ public final class History implements AutoCloseable {
   /** The account with this handle, if it is known. */
   public synchronized Optional<UUID> account(String handle) {
     return Optional.ofNullable(handles.get(handle));
+  }
+
+  /** A text that was written or received: an {@link Event.Message} or {@link Event.Outgoing}. */
+  public synchronized Optional<Event> find(UUID message) {
+    return Optional.ofNullable(texts.get(message));
+  }
+
+  /** Who is in the conversation of a message but this account; empty if that is not known. */
+  public synchronized Optional<List<UUID>> conversation(Event.Message message) {
+    return to(message)
+        .map(
+            to ->
+                message.own() || to.contains(message.from())
+                    ? to
+                    : Stream.concat(Stream.of(message.from()), to.stream()).toList());
+  }
+
+  /** Who else got a message, or all who did if it is of this account; empty if not known. */
+  public synchronized Optional<List<UUID>> to(Event.Message message) {
+    String digest = message.digest();
+    return digest == null
+        ? Optional.of(message.to())
+        : Optional.ofNullable(recipients.get(digest))
+            .filter(Event.Recipients::verified)
+            .map(Event.Recipients::to);
+  }
+
+  /** Whether the server was asked who else got a message, and did not tell truly. */
+  public synchronized boolean isUnverified(Event.Message message) {
+    String digest = message.digest();
+    Event.Recipients told = digest == null ? null : recipients.get(digest);
+    return told != null && !told.verified();
   }
 
   /** The text of a message, if it is here. */

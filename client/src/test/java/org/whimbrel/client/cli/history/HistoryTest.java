@@ -33,7 +33,7 @@ class HistoryTest {
   }
 
   private static Event.Message message(UUID id, int device, String text) {
-    return new Event.Message(7, id, ANNA, device, List.of(), "", 1_000, 999, false, text);
+    return new Event.Message(7, id, ANNA, device, List.of(), "", 1_000, 999, false, text, null);
   }
 
   private static Progress progress(Stage stage, UUID id, UUID... of) {
@@ -137,5 +137,29 @@ class HistoryTest {
     try (History reader = History.readOnly(folder, key)) {
       assertThat(reader.events()).isEqualTo(history.events());
     }
+  }
+
+  @Test
+  void recipientsShouldBeKnownOnceTheyAreVerified() {
+    open();
+    Event.Message message =
+        new Event.Message(
+            7, UUID.randomUUID(), ANNA, 1, List.of(), "", 1_000, 999, false, "to us", "digest");
+    history.add(message);
+    assertThat(history.conversation(message)).isEmpty();
+    assertThat(history.isUnverified(message)).isFalse();
+    history.add(new Event.Recipients(message.id(), "digest", List.of(), false));
+    assertThat(history.isUnverified(message)).isTrue();
+    Event verified = new Event.Recipients(message.id(), "digest", List.of(BERT), true);
+    assertThat(history.add(verified)).isTrue();
+    assertThat(history.add(new Event.Recipients(message.id(), "digest", List.of(), false)))
+        .as("what was verified stays so")
+        .isFalse();
+    open();
+
+    assertThat(history.to(message)).contains(List.of(BERT));
+    assertThat(history.conversation(message)).contains(List.of(ANNA, BERT));
+    assertThat(history.isUnverified(message)).isFalse();
+    assertThat(history.find(message.id())).contains(message);
   }
 }
