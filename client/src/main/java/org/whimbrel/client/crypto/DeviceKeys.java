@@ -108,6 +108,11 @@ public final class DeviceKeys {
     return current().n();
   }
 
+  /** When the key that others seal to now was made, milliseconds since 1970-01-01 UTC. */
+  public long currentSinceMs() {
+    return current().notBeforeMs();
+  }
+
   SealingKey current() {
     return keys.get(keys.size() - 1);
   }

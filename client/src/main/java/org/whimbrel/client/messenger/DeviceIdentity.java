@@ -120,9 +120,9 @@ public final class DeviceIdentity {
               if (!found) {
                 return begin(1, null);
               }
-              DeviceChain chain = ownChain().chain();
-              return chain.key(device()).filter(keys().identityKey()::equals).isPresent()
-                  ? publishRecord(chain).exceptionallyCompose(this::renewIfSignedOut)
+              return isMember()
+                  ? publishRecord(ownChain().chain())
+                      .exceptionallyCompose(this::renewIfSignedOut)
                   : CompletableFuture.completedFuture(State.NEEDS_LINK);
             });
   }
@@ -231,10 +231,30 @@ public final class DeviceIdentity {
     keys = next;
   }
 
-  /** Deletes keys that nothing can come for any more; everything up to now has come. */
+  /** Whether the account's chain has this device, as far as is known here. */
+  boolean isMember() {
+    return directory
+        .chain(account())
+        .flatMap(chain -> chain.chain().key(device()))
+        .filter(keys().identityKey()::equals)
+        .isPresent();
+  }
+
+  /** Whether the server has told the current key; what comes after a rotation may be cut off. */
+  boolean isPublished() {
+    return directory
+        .known(account(), device())
+        .filter(key -> key.n() == keys().currentNumber())
+        .isPresent();
+  }
+
+  /**
+   * Deletes keys that nothing can come for any more; everything up to now has come. As long as the
+   * current key is not published others seal to the one before, however long its grace is over.
+   */
   synchronized void dropExpired() {
     DeviceKeys left = keys.withoutExpired(runtime.nowMs() - EXPIRY_SPARE_MS);
-    if (left != keys) {
+    if (left != keys && isPublished()) {
       store.write(KEYS, left.toBytes());
       keys = left;
     }

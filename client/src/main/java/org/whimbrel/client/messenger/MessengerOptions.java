@@ -14,6 +14,7 @@ import org.whimbrel.client.mailbox.MailboxOptions;
  *     this device archives nothing
  * @param audiencesMaxCount how many lists of a message's recipients are kept, and asked for at most;
  *     beyond that those that were not used for longest are asked for again
+ * @param rotation when this device makes a new key by itself
  * @param seenMaxCount how many message ids are remembered, so that a replay is noticed
  */
 public record MessengerOptions(
@@ -24,13 +25,14 @@ public record MessengerOptions(
     int readMarksMaxCount,
     int archiveMaxCount,
     int audiencesMaxCount,
+    Rotation rotation,
     int seenMaxCount) {
   private static final long DAY_MS = 86_400_000;
 
   /** What fits a person's client. */
   public static final MessengerOptions DEFAULT =
       new MessengerOptions(
-          MailboxOptions.DEFAULT, 1_000, 14 * DAY_MS, 500, 2_000, 20_000, 1_000, 2_000);
+          MailboxOptions.DEFAULT, 1_000, 14 * DAY_MS, 500, 2_000, 20_000, 1_000, Rotation.DEFAULT, 2_000);
 
   /** Checks the bounds. */
   public MessengerOptions {

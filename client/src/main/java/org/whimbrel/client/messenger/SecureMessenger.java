@@ -41,6 +41,7 @@ public final class SecureMessenger {
   private final Recovery recovery;
   private final Archiving archiving;
   private final Audiences audiences;
+  private final KeyRotation rotation;
   private final HistoryReader history;
 
   /**
@@ -68,6 +69,7 @@ public final class SecureMessenger {
             tokens.account(),
             tokens.device(),
             this::onPublished);
+    this.rotation = new KeyRotation(runtime, identity, options.rotation());
     this.linking = new DeviceLinking(runtime, store, rest.keys(), directory, identity);
     SentKeys sentKeys = new SentKeys(store, options.sentKeysMaxCount(), options.sentKeysMaxAgeMs());
     WaitingMessages waiting = new WaitingMessages(store, options.waitingMaxCount());
@@ -142,20 +144,20 @@ public final class SecureMessenger {
     mailbox.stop();
     archiving.up(false);
     audiences.up(false);
+    rotation.down();
   }
 
   /**
    * Done when the session that {@link #stop} ended is over, the last acknowledgement included, and
-   * the wraps that others asked for are added, what was read and sent is archived, and the server
-   * has told whom messages were addressed to, or has failed to. A process
-   * that exits before may lose the one, and leave messages that cannot be opened until it runs
-   * again.
+   * what it began is done or has failed: wraps that others asked for, archiving, whom messages were
+   * addressed to, a new key. A process that exits before leaves that to its next run.
    */
   public CompletableFuture<Void> ended() {
     return CompletableFuture.allOf(
         mailbox.ended().thenCompose(done -> archiving.settled()),
         inbound.settled(),
-        audiences.settled());
+        audiences.settled(),
+        rotation.settled());
   }
 
   /** This device's keys: to publish, rotate, revoke. */
@@ -249,7 +251,7 @@ public final class SecureMessenger {
 
     @Override
     public void onCaughtUp() {
-      identity.dropExpired();
+      rotation.caughtUp();
       archiving.caughtUp();
       listener.onCaughtUp();
     }
@@ -270,6 +272,7 @@ public final class SecureMessenger {
     @Override
     public void onDown(SocketEnd end) {
       audiences.up(false);
+      rotation.down();
       listener.onDown(end);
     }
 

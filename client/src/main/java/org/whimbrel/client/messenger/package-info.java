@@ -10,6 +10,10 @@
  *
  *  DeviceIdentity: this device's keys, published, rotated; DeviceLinking, Recovery: how it joins
  *
+ *  KeyRotation: a new key when the current one is old
+ *
+ *  Audiences: who else got a message, asked of the server, held against what the sender signed
+ *
  *  content keys ── Archiving ─> ArchiveQueue ── wrapped ─> server ─> HistoryReader, on new devices
  *                  Archive: archive keys in ArchiveKeyring, sealed to all own devices
  * </pre>

@@ -73,6 +73,9 @@ public final class FakeServer implements RawServer.Handler, AutoCloseable {
   /** Does not answer the next questions for recipients, so many. */
   public final AtomicInteger unansweredRecipients = new AtomicInteger();
 
+  /** Does not take the next key records, so many. */
+  public final AtomicInteger failingRecords = new AtomicInteger();
+
   /** The paths of all requests. */
   public final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -252,6 +255,9 @@ public final class FakeServer implements RawServer.Handler, AutoCloseable {
       }
       notifyOfKeys(device.account());
       return new Answer(200, "{}");
+    }
+    if (path.equals("/api/keys/record") && failingRecords.getAndDecrement() > 0) {
+      return new Answer(500, "{}");
     }
     if (path.equals("/api/keys/record")) {
       publish(account, body);
