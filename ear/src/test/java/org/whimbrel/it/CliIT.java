@@ -135,6 +135,26 @@ class CliIT {
   }
 
   @Test
+  void aSafetyNumberThatChangesAfterItWasComparedShouldBeTold() {
+    assertThat(annas.run("verify", bert).line("safetyNumber").get("state").asText())
+        .isEqualTo("unverified");
+    annas.run("verify", bert, "--mark");
+    assertThat(annas.run("verify", bert).line("safetyNumber").get("state").asText())
+        .isEqualTo("verified");
+    device("berts next").run("login", bert, "--reset-identity");
+
+    CommandLine.Result changed = annas.start("verify", bert).end();
+
+    assertThat(changed.exitCode()).isEqualTo(4);
+    assertThat(changed.errors()).contains("changed: ");
+    assertThat(changed.line("safetyNumber").get("state").asText()).isEqualTo("changed");
+    assertThat(annas.run("verify", bert, "--mark").line("safetyNumber").get("state").asText())
+        .isEqualTo("verified");
+    assertThat(annas.run("verify", bert, "--unmark").line("safetyNumber").get("state").asText())
+        .isEqualTo("unverified");
+  }
+
+  @Test
   void deviceShouldBeLinkedAndRevoked() {
     CommandLine second = device("second");
     JsonNode account = second.run("login", anna, "--device-name", "second").line("account");

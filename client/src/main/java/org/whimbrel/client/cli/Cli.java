@@ -16,7 +16,6 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.client.cli.history.HistoryException;
-import org.whimbrel.client.crypto.SafetyNumber;
 import org.whimbrel.client.rest.AccountApi;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -63,21 +62,26 @@ public final class Cli {
   /** Runs one command; gives what the process is to end with. */
   static int run(PrintStream out, PrintStream err, String... arguments) {
     Options options = new Options(out, err);
-    CommandLine line =
-        new CommandLine(new Cli(options))
-            .addSubcommand(new ContactCommands(options))
-            .addSubcommand(new DeviceCommands(options))
-            .addSubcommand(new LinkCommands(options))
-            .addSubcommand(new RecoveryCommands(options))
-            .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
-            .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-    return line.setExecutionStrategy(
+    return commands(options)
+        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+        .setExecutionStrategy(
             parsed -> {
               Logger.getLogger("").setLevel(options.isVerbose() ? Level.INFO : Level.OFF);
               return new CommandLine.RunLast().execute(parsed);
             })
         .setExecutionExceptionHandler((failure, where, parsed) -> told(failure, options))
         .execute(arguments);
+  }
+
+  /** All commands. */
+  static CommandLine commands(Options options) {
+    return new CommandLine(new Cli(options))
+        .addSubcommand(new ContactCommands(options))
+        .addSubcommand(new DeviceCommands(options))
+        .addSubcommand(new LinkCommands(options))
+        .addSubcommand(new RecoveryCommands(options))
+        .addSubcommand(new VerifyCommand(options));
   }
 
   private static int told(Exception failure, Options options) {
@@ -266,34 +270,6 @@ public final class Cli {
     return new Reading(options).search(text);
   }
 
-  @Command(
-      description =
-          "Print the safety number with a contact: if both see the same, nobody is between.")
-  int verify(@Parameters(paramLabel = "HANDLE") String handle) {
-    return options.withSession(
-        session -> {
-          UUID other = session.people().account(handle);
-          session.get(session.messenger().learnKeys(List.of(other, session.client().account())));
-          SafetyNumber number =
-              session
-                  .messenger()
-                  .safetyNumber(other)
-                  .orElseThrow(
-                      () ->
-                          CliException.refused(
-                              "no-keys", handle + " is no contact, or has no keys"));
-          options
-              .screen()
-              .print(
-                  Json.object("safetyNumber")
-                      .put("handle", handle)
-                      .put("id", other.toString())
-                      .put("digits", number.digits()),
-                  number.toString());
-          return ExitCodes.OK;
-        });
-  }
-
   @Command(description = "Make a new key for others to encrypt to.")
   int rotate(
       @Option(
@@ -307,7 +283,6 @@ public final class Cli {
           if (!session.publish()) {
             throw CliException.undone("not-linked", "this device is not linked yet: link");
           }
-          session.profile().save(session.settings().linked(false)); // until it is published
           boolean linked =
               session.keep(
                   session.get(

@@ -100,6 +100,9 @@ final class LinkCommands implements Callable<Integer> {
     Duration wait = seconds(waitSeconds);
     return options.withSession(
         session -> {
+          if (!session.publish()) {
+            throw CliException.undone("not-linked", "this device is not linked itself yet: link");
+          }
           DeviceLinking linking = session.messenger().linking();
           SignedChainEntry word = session.get(linking.approve(asked));
           String text = new LinkApproval(word).toText();

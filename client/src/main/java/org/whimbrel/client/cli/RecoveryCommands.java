@@ -1,7 +1,6 @@
 package org.whimbrel.client.cli;
 
 import org.whimbrel.client.crypto.RecoveryKey;
-import org.whimbrel.client.messenger.DeviceIdentity.State;
 import org.whimbrel.client.messenger.Recovery.Recovered;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -60,11 +59,13 @@ final class RecoveryCommands {
                   Json.object("recovery")
                       .put("linked", linked)
                       .put("archiveKeys", recovered.epochs()),
-                  "This device is linked. If others are lost: devices revoke NUMBER.");
-          if (recovered.state() == State.PUBLISHED) {
+                  linked
+                      ? "This device is linked. If others are lost: devices revoke NUMBER."
+                      : "This device is not linked.");
+          if (linked) {
             new Fetching(session, options.screen()).runWhenReady();
           }
-          return ExitCodes.OK;
+          return linked ? ExitCodes.OK : ExitCodes.UNDONE;
         });
   }
 }

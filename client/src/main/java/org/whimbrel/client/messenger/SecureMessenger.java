@@ -228,9 +228,9 @@ public final class SecureMessenger {
     mailbox.watch(users);
   }
 
-  /** Fetches the keys of accounts ahead of need, in one request for many. */
+  /** Asks for the keys of accounts as they are now, in one request for many. */
   public CompletableFuture<Void> learnKeys(Collection<UUID> users) {
-    return directory.keysFor(users).thenAccept(keys -> {});
+    return directory.refresh(users);
   }
 
   /** What two people compare; empty while the keys of either are not here. */

@@ -74,6 +74,8 @@ class CliTest {
         "listen --for -1",
         "search",
         "whoami --timeout 0",
+        "verify",
+        "verify bert --mark --unmark",
         "rotate --grace-hours"
       })
   void whatCannotBeUnderstoodShouldBeTold(String arguments) {
@@ -100,7 +102,7 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "send", "contacts", "contacts add", "link approve", "recovery use"})
+  @ValueSource(strings = {"", "send", "contacts", "contacts add", "link approve", "recovery use", "verify"})
   void everyCommandShouldExplainItself(String command) {
     String arguments = (command + " --help").strip();
     assertThat(run(arguments.split(" "))).isZero();

@@ -24,6 +24,7 @@ import org.whimbrel.client.messenger.IncomingMessage;
   @JsonSubTypes.Type(value = Event.Unreadable.class, name = "unreadable"),
   @JsonSubTypes.Type(value = Event.IdentityReset.class, name = "identityReset"),
   @JsonSubTypes.Type(value = Event.BadKeys.class, name = "badKeys"),
+  @JsonSubTypes.Type(value = Event.Verified.class, name = "verified"),
   @JsonSubTypes.Type(value = Event.Name.class, name = "name")
 })
 public sealed interface Event {
@@ -212,6 +213,15 @@ public sealed interface Event {
    * @param detail what is wrong with them
    */
   record BadKeys(UUID user, long atMs, String detail) implements Event {}
+
+  /**
+   * The user has compared the safety number with an account, or takes that back.
+   *
+   * @param user which account
+   * @param digits the number as it was then; empty if it does not count as compared any more
+   * @param atMs when
+   */
+  record Verified(UUID user, String digits, long atMs) implements Event {}
 
   /**
    * What an account is called.

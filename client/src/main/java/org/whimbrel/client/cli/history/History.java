@@ -1,7 +1,6 @@
 package org.whimbrel.client.cli.history;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,8 +37,8 @@ public final class History implements AutoCloseable {
   private final Map<UUID, Event> texts = new HashMap<>();
   private final Map<String, Event.Recipients> recipients = new HashMap<>();
   private final Map<UUID, Delivery> deliveries = new HashMap<>();
-  private final Map<UUID, Event.Name> names = new HashMap<>();
-  private final Map<String, UUID> handles = new HashMap<>();
+  private final Map<UUID, Event.Verified> verified = new HashMap<>();
+  private final Names names = new Names();
   private long lastNotice;
 
   /** What makes a message the same one. */
@@ -123,7 +122,9 @@ public final class History implements AutoCloseable {
       Event.Recipients before = recipients.get(told.digest());
       return before != null && (before.verified() || before.equals(told));
     } else if (event instanceof Event.Name name) {
-      return name.equals(names.get(name.id()));
+      return names.knows(name);
+    } else if (event instanceof Event.Verified news) {
+      return news.equals(verified.get(news.user()));
     } else if (event instanceof Event.Unreadable unreadable) {
       return texts.containsKey(unreadable.id()) || events.contains(unreadable);
     } else if (event instanceof Progress progress) {
@@ -152,11 +153,13 @@ public final class History implements AutoCloseable {
       texts.put(outgoing.id(), outgoing);
     } else if (event instanceof Event.Notice notice) {
       lastNotice = notice.n();
-      named(notice.info());
+      names.add(notice.info());
     } else if (event instanceof Event.Recipients told) {
       recipients.put(told.digest(), told);
     } else if (event instanceof Event.Name name) {
-      named(name);
+      names.add(name);
+    } else if (event instanceof Event.Verified news) {
+      verified.put(news.user(), news);
     } else if (event instanceof Progress progress) {
       progress
           .ids()
@@ -167,25 +170,6 @@ public final class History implements AutoCloseable {
 
   private static MessageKey key(Event.Message message) {
     return new MessageKey(message.from(), message.device(), message.id());
-  }
-
-  private void named(@Nullable JsonNode info) {
-    JsonNode user = info == null ? JSON.missingNode() : info.path("user");
-    if (user.path("id").isTextual() && user.path("handle").isTextual()) {
-      named(
-          new Event.Name(
-              UUID.fromString(user.path("id").asText()),
-              user.path("handle").asText(),
-              user.path("displayName").asText()));
-    }
-  }
-
-  /**
-   * A handle stays with the account that it was first seen with, whatever the server says later.
-   */
-  private void named(Event.Name name) {
-    names.put(name.id(), name);
-    handles.putIfAbsent(name.handle(), name.id());
   }
 
   /** How many events there are. */
@@ -205,12 +189,17 @@ public final class History implements AutoCloseable {
 
   /** What an account is called, if that is known. */
   public synchronized Optional<Event.Name> name(UUID account) {
-    return Optional.ofNullable(names.get(account));
+    return names.find(account);
   }
 
   /** The account with this handle, if it is known. */
   public synchronized Optional<UUID> account(String handle) {
-    return Optional.ofNullable(handles.get(handle));
+    return names.find(handle);
+  }
+
+  /** What the user said last of the safety number with an account; empty if nothing. */
+  public synchronized Optional<Event.Verified> verified(UUID account) {
+    return Optional.ofNullable(verified.get(account));
   }
 
   /** A text that was written or received: an {@link Event.Message} or {@link Event.Outgoing}. */

@@ -54,6 +54,8 @@ class HistoryTest {
             new Event.Unreadable(9, UUID.randomUUID(), BERT, "no-wrap", true),
             new Event.IdentityReset(BERT, 7),
             new Event.BadKeys(BERT, 8, "fork"),
+            new Event.Recipients(id, "digest", List.of(CARL), true),
+            new Event.Verified(BERT, "12345", 9),
             new Event.Name(ANNA, "anna", "Anna"));
     events.forEach(event -> assertThat(history.add(event)).isTrue());
     open();
