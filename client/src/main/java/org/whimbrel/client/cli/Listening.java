@@ -30,6 +30,7 @@ final class Listening {
   private final int count;
   private final @Nullable Integer seconds;
   private final boolean markRead;
+  /** Marks that nobody has confirmed yet. */
   private final List<UUID> marked = new ArrayList<>();
 
   /** Digests of recipients whose messages were printed before it was known who they are. */
@@ -90,6 +91,7 @@ final class Listening {
       messages++;
       if (markRead && !message.own()) {
         session.messenger().markRead(List.of(message.id()));
+        marked.removeIf(this::isConfirmed);
         marked.add(message.id());
       }
     }
@@ -139,9 +141,11 @@ final class Listening {
 
   /** Marks that were not confirmed are sent again with the next session. */
   private void awaitMarks() {
-    UUID self = session.client().account();
     boolean unused =
-        session.await(
-            () -> marked.stream().allMatch(id -> history.isReadBy(self, id)), READ_LIMIT_MS);
+        session.await(() -> marked.stream().allMatch(this::isConfirmed), READ_LIMIT_MS);
+  }
+
+  private boolean isConfirmed(UUID message) {
+    return history.isReadBy(session.client().account(), message);
   }
 }
