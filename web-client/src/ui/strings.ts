@@ -407,7 +407,6 @@ export const strings = {
     'no-keys': 'The keys of this device are not known to the server yet. Try again soon.',
     'bad-wraps': 'The keys of the people in this conversation have changed. Send it again.',
     'too-many-resends': 'This message was asked for too often.',
-    'too-many-watches': 'You have more contacts than the server can tell of who is online.',
     busy: 'The server is busy. Try again soon.',
     // of accounts
     'bad-handle': 'This cannot be a handle.',
