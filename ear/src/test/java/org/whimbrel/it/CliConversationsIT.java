@@ -37,8 +37,7 @@ class CliConversationsIT {
 
   private CommandLine register(String handle) {
     CommandLine device =
-        new CommandLine(
-            folder.resolve(handle), "http://127.0.0.1:" + server.socket().getPort());
+        new CommandLine(folder.resolve(handle), "http://127.0.0.1:" + server.socket().getPort());
     device.run("register", handle);
     return device;
   }
@@ -65,9 +64,7 @@ class CliConversationsIT {
   }
 
   private static List<String> list(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false)
-        .map(JsonNode::asText)
-        .toList();
+    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
   }
 
   @Test

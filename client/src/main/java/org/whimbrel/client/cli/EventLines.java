@@ -18,8 +18,9 @@ import org.whimbrel.client.crypto.Opened;
 
 /**
  * Events as lines, for people and for programs. In JSON, {@code from}, {@code to}, {@code
- * conversation}, {@code by} and {@code about} are handles (the account's identifier where the handle
- * is not known), and the same with {@code Id} behind are identifiers. Times are milliseconds since 1970-01-01 UTC.
+ * conversation}, {@code by} and {@code about} are handles (the account's identifier where the
+ * handle is not known), and the same with {@code Id} behind are identifiers. Times are milliseconds
+ * since 1970-01-01 UTC.
  */
 final class EventLines {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");

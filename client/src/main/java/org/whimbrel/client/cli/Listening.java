@@ -30,6 +30,7 @@ final class Listening {
   private final int count;
   private final @Nullable Integer seconds;
   private final boolean markRead;
+
   /** Marks that nobody has confirmed yet. */
   private final List<UUID> marked = new ArrayList<>();
 

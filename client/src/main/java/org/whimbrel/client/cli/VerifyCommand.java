@@ -104,7 +104,8 @@ final class VerifyCommand implements Callable<Integer> {
     switch (standing) {
       case VERIFIED -> screen.hint("Compared on " + when + ".");
       case UNVERIFIED ->
-          screen.hint("Not compared yet. If %s sees the same: verify %s --mark".formatted(handle, handle));
+          screen.hint(
+              "Not compared yet. If %s sees the same: verify %s --mark".formatted(handle, handle));
       case CHANGED ->
           throw CliException.undone(
               "changed",

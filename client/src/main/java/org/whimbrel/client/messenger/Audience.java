@@ -6,8 +6,8 @@ import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.Envelope;
 
 /**
- * Whom a message was addressed to. The sender signs a digest of the recipients; the server tells who
- * they are, and is believed only if they have that digest.
+ * Whom a message was addressed to. The sender signs a digest of the recipients; the server tells
+ * who they are, and is believed only if they have that digest.
  *
  * @param standing whether they are known
  * @param digest what the sender has signed: {@link Envelope#recipientsDigest}, 32 bytes. Messages

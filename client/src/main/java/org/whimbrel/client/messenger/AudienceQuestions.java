@@ -12,9 +12,9 @@ import org.whimbrel.client.store.Store;
 import org.whimbrel.protocol.Bytes;
 
 /**
- * The digests whose recipients the server is to be asked for, in the store: the id of a message that
- * has it, a blank, and how many times it was asked in vain. Beyond the bound the oldest are given
- * up; the next message with the digest asks again. Thread-safe.
+ * The digests whose recipients the server is to be asked for, in the store: the id of a message
+ * that has it, a blank, and how many times it was asked in vain. Beyond the bound the oldest are
+ * given up; the next message with the digest asks again. Thread-safe.
  */
 final class AudienceQuestions {
   private static final Logger LOG = System.getLogger(AudienceQuestions.class.getName());

@@ -121,8 +121,7 @@ public final class DeviceIdentity {
                 return begin(1, null);
               }
               return isMember()
-                  ? publishRecord(ownChain().chain())
-                      .exceptionallyCompose(this::renewIfSignedOut)
+                  ? publishRecord(ownChain().chain()).exceptionallyCompose(this::renewIfSignedOut)
                   : CompletableFuture.completedFuture(State.NEEDS_LINK);
             });
   }

@@ -12,8 +12,8 @@ import org.whimbrel.client.mailbox.MailboxOptions;
  * @param readMarksMaxCount how many read marks wait to be confirmed; the oldest are forgotten
  * @param archiveMaxCount how many content keys wait to be archived; the oldest are given up. With 0
  *     this device archives nothing
- * @param audiencesMaxCount how many lists of a message's recipients are kept, and asked for at most;
- *     beyond that those that were not used for longest are asked for again
+ * @param audiencesMaxCount how many lists of a message's recipients are kept, and asked for at
+ *     most; beyond that those that were not used for longest are asked for again
  * @param rotation when this device makes a new key by itself
  * @param seenMaxCount how many message ids are remembered, so that a replay is noticed
  */
@@ -32,7 +32,15 @@ public record MessengerOptions(
   /** What fits a person's client. */
   public static final MessengerOptions DEFAULT =
       new MessengerOptions(
-          MailboxOptions.DEFAULT, 1_000, 14 * DAY_MS, 500, 2_000, 20_000, 1_000, Rotation.DEFAULT, 2_000);
+          MailboxOptions.DEFAULT,
+          1_000,
+          14 * DAY_MS,
+          500,
+          2_000,
+          20_000,
+          1_000,
+          Rotation.DEFAULT,
+          2_000);
 
   /** Checks the bounds. */
   public MessengerOptions {

@@ -52,9 +52,7 @@ final class RecipientLists {
 
   /** The recipients that have this digest, if they are known. */
   synchronized Optional<List<UUID>> find(Bytes digest) {
-    return digest.equals(aloneDigest)
-        ? Optional.of(alone)
-        : Optional.ofNullable(lists.get(digest));
+    return digest.equals(aloneDigest) ? Optional.of(alone) : Optional.ofNullable(lists.get(digest));
   }
 
   /** Keeps recipients under their digest. */

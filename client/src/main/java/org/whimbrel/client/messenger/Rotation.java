@@ -5,10 +5,10 @@ import java.time.Duration;
 /**
  * When a device makes a new key for others to seal to, without being asked.
  *
- * @param maxAgeMs how old the current key gets, in milliseconds; looked at when a session has caught
- *     up, and once in {@value KeyRotation#CHECK_MS} ms while it lasts
- * @param graceMs how long others may still seal to the key before, in milliseconds; the server has a
- *     bound for it, and refuses the new key if this is longer
+ * @param maxAgeMs how old the current key gets, in milliseconds; looked at when a session has
+ *     caught up, and once in {@value KeyRotation#CHECK_MS} ms while it lasts
+ * @param graceMs how long others may still seal to the key before, in milliseconds; the server has
+ *     a bound for it, and refuses the new key if this is longer
  */
 public record Rotation(long maxAgeMs, long graceMs) {
   /** A new key after 30 days; the one before stays for 7, which a server has as its bound. */

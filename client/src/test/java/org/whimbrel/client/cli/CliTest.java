@@ -102,7 +102,8 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "send", "contacts", "contacts add", "link approve", "recovery use", "verify"})
+  @ValueSource(
+      strings = {"", "send", "contacts", "contacts add", "link approve", "recovery use", "verify"})
   void everyCommandShouldExplainItself(String command) {
     String arguments = (command + " --help").strip();
     assertThat(run(arguments.split(" "))).isZero();

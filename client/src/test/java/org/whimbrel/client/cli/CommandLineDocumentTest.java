@@ -81,7 +81,11 @@ class CommandLineDocumentTest {
     told.removeAll(Set.of("connection", "profile", "keys")); // the server's words
 
     try (Stream<Path> files = Files.list(SOURCES)) {
-      String sources = files.filter(Files::isRegularFile).map(CommandLineDocumentTest::read).collect(Collectors.joining());
+      String sources =
+          files
+              .filter(Files::isRegularFile)
+              .map(CommandLineDocumentTest::read)
+              .collect(Collectors.joining());
       assertThat(told).isEqualTo(all(TYPE, sources));
     }
   }

@@ -190,8 +190,7 @@ class ArchiveTest {
   void aMessageThatWasSentAgainShouldBeArchived() {
     AtomicBoolean first = new AtomicBoolean(true);
     fake.wrapFilter =
-        wraps ->
-            first.getAndSet(false) ? wraps.stream().map(ArchiveTest::altered).toList() : wraps;
+        wraps -> first.getAndSet(false) ? wraps.stream().map(ArchiveTest::altered).toList() : wraps;
     anna.send(bert, "at the second try");
     await().untilAsserted(() -> assertThat(bert.messages).hasSize(1));
     awaitArchived(bert, 1);

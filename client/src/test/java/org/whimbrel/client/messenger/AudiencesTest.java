@@ -89,11 +89,9 @@ class AudiencesTest {
   void aMessageThatTheServerDoesNotKnowShouldNotBeAskedForAgain() {
     answers.put(
         message(1),
-        CompletableFuture.failedFuture(
-            new ProblemException(404, "unknown-message", "", 0, null)));
+        CompletableFuture.failedFuture(new ProblemException(404, "unknown-message", "", 0, null)));
 
-    assertThat(audiences.ask(message(1), DIGEST).join().standing())
-        .isEqualTo(Standing.UNVERIFIED);
+    assertThat(audiences.ask(message(1), DIGEST).join().standing()).isEqualTo(Standing.UNVERIFIED);
     assertThat(asked).hasSize(1);
     assertThat(questions.first()).isEmpty();
   }

@@ -94,9 +94,7 @@ class KeyRotationTest {
     }
 
     void send(Device to, String text) {
-      messenger.send(List.of(to.client.account()), "", text)
-          .accepted()
-          .join();
+      messenger.send(List.of(to.client.account()), "", text).accepted().join();
     }
 
     @Override

@@ -41,8 +41,8 @@ public sealed interface Event {
    * @param sentAtMs the sender's clock
    * @param own whether another device of the own account sent it
    * @param text what was written
-   * @param digest of the recipients, base64url, if they were not known when it came: then {@code to}
-   *     is empty, and {@link Recipients} follows; else null
+   * @param digest of the recipients, base64url, if they were not known when it came: then {@code
+   *     to} is empty, and {@link Recipients} follows; else null
    */
   record Message(
       long n,
@@ -99,8 +99,7 @@ public sealed interface Event {
    * @param to who else got them; empty if the server does not tell truly
    * @param verified whether they are those that the sender has signed
    */
-  record Recipients(UUID message, String digest, List<UUID> to, boolean verified)
-      implements Event {
+  record Recipients(UUID message, String digest, List<UUID> to, boolean verified) implements Event {
     /** Copies. */
     public Recipients {
       to = List.copyOf(to);
