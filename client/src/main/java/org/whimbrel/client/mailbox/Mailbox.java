@@ -153,10 +153,6 @@ public final class Mailbox {
     socket.send(() -> FrameCodec.encode(send));
   }
 
-  private void transmitAgain(UUID id) {
-    outbox.find(id).ifPresent(this::transmit);
-  }
-
   private void acknowledge(long n) {
     synchronized (acks) {
       if (n > written) {
@@ -197,7 +193,8 @@ public final class Mailbox {
     long delayMs = busyDelayMs(rejected.retryAfterMs(), outbox.busy(rejected.id()));
     // Those who were refused together shall not come back together.
     long jitterMs = runtime.random().nextLong(delayMs / 2 + 1);
-    runtime.later(delayMs + jitterMs, () -> transmitAgain(rejected.id()));
+    runtime.later(
+        delayMs + jitterMs, () -> outbox.find(rejected.id()).ifPresent(this::transmit));
   }
 
   /** Twice as long each time: a server that is busy shall not be kept so by being asked. */
