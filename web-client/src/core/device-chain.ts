@@ -154,6 +154,11 @@ export class DeviceChain {
     return Math.max(-1, ...[...this.devices.values()].map(({ until }) => until ?? -1))
   }
 
+  /** How many devices were removed. */
+  get removals(): number {
+    return this.devices.size - this.members().length
+  }
+
   /** The numbers of the devices that are in the chain now, ascending. */
   members(): number[] {
     return [...this.devices.keys()]

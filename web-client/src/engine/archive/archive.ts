@@ -5,6 +5,7 @@
 import {
   type ArchiveKey,
   type ArchiveSecret,
+  type DeviceChain,
   equalBytes,
   generateArchiveSecret,
   importArchiveKey,
@@ -26,6 +27,8 @@ import { WrapQueue } from './wrap-queue'
 const SEALED_FOR = 'archive-sealed-for'
 /** Another device may make an epoch first, which is found out and followed in the next try. */
 const TRIES_MAX = 3
+/** Before any entry of a chain. */
+const NEVER = -1
 /** The most sealed keys of one request. */
 const POST_MAX = 100
 
@@ -134,11 +137,14 @@ export class Archive {
   }
 
   private async keep(opened: readonly MadeSecret[], { chain }: PinnedChain): Promise<void> {
-    const { generation, seq } = chain
+    const { generation } = chain
     const fresh = opened.filter(({ secret }) => !this.keyring.find(secret.epoch))
     await this.keyring.add(
       await Promise.all(
-        fresh.map(async ({ secret, by }) => ({ key: await importArchiveKey(secret), generation, seq, by })),
+        fresh.map(async ({ secret, by }) => {
+          const seq = by === this.device.number ? chain.seq : cameAt(secret.epoch, chain)
+          return { key: await importArchiveKey(secret), generation, seq, by }
+        }),
       ),
     )
   }
@@ -255,6 +261,14 @@ export class Archive {
     const record = own.chain.recoveryKey && (await this.device.api.recovery())
     return record ? [...devices, await own.verifyRecovery(record)] : devices
   }
+}
+
+/**
+ * Since when a key counts as known that another device sealed. Each removal opens an epoch: with fewer epochs than that the one for the
+ * last removal is still to come, and who was removed may know this key.
+ */
+function cameAt(epoch: number, chain: DeviceChain): number {
+  return epoch > chain.removals ? chain.seq : NEVER
 }
 
 function nameOf(epoch: number, device: number, key: number): string {
