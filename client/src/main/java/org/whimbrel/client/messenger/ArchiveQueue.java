@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.whimbrel.client.crypto.ArchiveKey;
 import org.whimbrel.client.net.Backoff;
@@ -35,6 +36,7 @@ final class ArchiveQueue {
   private final ClientRuntime runtime;
   private final int maxCount;
   private final Supplier<Optional<ArchiveKey>> writable;
+  private final IntFunction<Optional<ArchiveKey>> known;
   private final Function<Collection<ArchivedWrap>, CompletableFuture<Void>> api;
   private final ArchiveSegments segments;
   private final List<Waiting> fresh = new ArrayList<>();
@@ -61,16 +63,19 @@ final class ArchiveQueue {
    *
    * @param maxCount how many may wait; with 0 this device archives nothing
    * @param writable the archive key to wrap with; empty while there is none
+   * @param known the archive key of an epoch of the present generation, if this device has it
    */
   ArchiveQueue(
       ClientRuntime runtime,
       Store store,
       int maxCount,
       Supplier<Optional<ArchiveKey>> writable,
+      IntFunction<Optional<ArchiveKey>> known,
       Function<Collection<ArchivedWrap>, CompletableFuture<Void>> api) {
     this.runtime = runtime;
     this.maxCount = maxCount;
     this.writable = writable;
+    this.known = known;
     this.api = api;
     this.segments = new ArchiveSegments(store, ArchiveApi.WRAPS_MAX);
   }
@@ -136,9 +141,14 @@ final class ArchiveQueue {
     }
     List<ArchivedWrap> wraps =
         next.get().items().stream()
+            .filter(this::isOfNow)
             .map(item -> item.wrapped(key.get()))
             .map(item -> new ArchivedWrap(item.id(), item.epoch(), item.key()))
             .toList();
+    if (wraps.isEmpty()) {
+      segments.remove(next.get());
+      return upload();
+    }
     return api.apply(wraps)
         .handle((done, failure) -> failure == null || isHopeless(failure))
         .thenCompose(
@@ -151,6 +161,15 @@ final class ArchiveQueue {
               segments.remove(next.get());
               return upload();
             });
+  }
+
+  /**
+   * Epochs count anew with each generation of the own chain, and the server keeps the first wrap of
+   * a message and epoch: one of a former generation would stand in the way of a good one for ever.
+   */
+  private boolean isOfNow(Waiting item) {
+    return item.epoch() == 0
+        || known.apply(item.epoch()).flatMap(key -> key.unwrap(item.key())).isPresent();
   }
 
   /** The server understood, and will not take them. */

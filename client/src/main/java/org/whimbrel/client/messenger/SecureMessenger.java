@@ -86,6 +86,7 @@ public final class SecureMessenger {
                 store,
                 options.archiveMaxCount(),
                 archive::writable,
+                archive::find,
                 rest.archive()::addWraps),
             sentKeys,
             outbound::nowMs);

@@ -7,6 +7,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.whimbrel.client.rest.ArchivedWrap;
+import java.util.function.Function;
+import java.util.Optional;
+import java.util.Collection;
+import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -379,7 +384,12 @@ class ArchiveTest {
     Store store = new MemoryStore();
     ArchiveQueue before =
         new ArchiveQueue(
-            test.runtime, store, 10, java.util.Optional::empty, wraps -> new CompletableFuture<>());
+            test.runtime,
+            store,
+            10,
+            Optional::empty,
+            epoch -> Optional.empty(),
+            wraps -> new CompletableFuture<>());
     for (int i = 0; i < 12; i++) {
       before.add(UUID.randomUUID(), Bytes.of(new byte[32]));
       before.flush().join();
@@ -390,7 +400,8 @@ class ArchiveTest {
             test.runtime,
             store,
             10,
-            () -> java.util.Optional.of(key),
+            () -> Optional.of(key),
+            epoch -> Optional.of(key),
             wraps -> {
               assertThat(wraps)
                   .allSatisfy(
@@ -407,5 +418,40 @@ class ArchiveTest {
 
     assertThat(sizes).as("the two oldest are given up").containsExactly(10);
     assertThat(store.list("archive-queue")).isEmpty();
+  }
+
+  /** Epochs count anew after an identity reset; what was wrapped before must not be taken for new. */
+  @Test
+  void wrapsOfAFormerGenerationShouldBeDropped() {
+    Store store = new MemoryStore();
+    var former = org.whimbrel.client.crypto.ArchiveKey.generate(bert.id(), 1, test.runtime.random());
+    var present = org.whimbrel.client.crypto.ArchiveKey.generate(bert.id(), 1, test.runtime.random());
+    ArchiveQueue before = queue(store, former, wraps -> CompletableFuture.failedFuture(new IOException()));
+    before.add(UUID.randomUUID(), Bytes.of(new byte[32]));
+    before.flush().join();
+    List<UUID> uploaded = new CopyOnWriteArrayList<>();
+
+    ArchiveQueue after =
+        queue(
+            store,
+            present,
+            wraps -> {
+              wraps.forEach(wrap -> uploaded.add(wrap.id()));
+              return CompletableFuture.completedFuture(null);
+            });
+    UUID message = UUID.randomUUID();
+    after.add(message, Bytes.of(new byte[32]));
+    after.flush().join();
+
+    assertThat(uploaded).containsExactly(message);
+    assertThat(store.list("archive-queue")).isEmpty();
+  }
+
+  private ArchiveQueue queue(
+      Store store,
+      org.whimbrel.client.crypto.ArchiveKey key,
+      Function<Collection<ArchivedWrap>, CompletableFuture<Void>> api) {
+    return new ArchiveQueue(
+        test.runtime, store, 10, () -> Optional.of(key), epoch -> Optional.of(key), api);
   }
 }

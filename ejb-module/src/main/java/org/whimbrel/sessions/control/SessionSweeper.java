@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,11 @@ public class SessionSweeper {
     sessions.forEach(session -> sweep(session, nowMs));
     if (nowMs - auditedAtMs >= settings.auditIntervalMs()) {
       auditedAtMs = nowMs;
-      executor.execute(() -> audit(nowMs));
+      try {
+        executor.execute(() -> audit(nowMs));
+      } catch (RejectedExecutionException noThread) {
+        LOG.log(Level.WARNING, "The mailboxes are held against the sessions later", noThread);
+      }
     }
   }
 
