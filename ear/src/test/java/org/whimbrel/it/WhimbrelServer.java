@@ -111,9 +111,14 @@ final class WhimbrelServer implements AutoCloseable {
     return installation.secrets();
   }
 
+  /** Where all that it keeps is. */
+  Path home() {
+    return installation.settings().home();
+  }
+
   /** Where Liberty keeps what it makes itself: logs, the key store. */
   Path liberty() {
-    return installation.settings().home().resolve("liberty");
+    return home().resolve("liberty");
   }
 
   TokenKeys keys() {
