@@ -1,16 +1,22 @@
 /**
  * Engines against a real server: `WHIMBREL_URL=http://127.0.0.1:9080 NODE_OPTIONS=--experimental-websocket npx vitest run test/live.test.ts`.
- * Not part of the usual run, which has no server; the same is tested there in real browsers (`e2e/`).
+ * Skipped in the usual run, which has no server; `BrowserIT` gives it one.
  */
 import 'fake-indexeddb/auto'
+import { openDB } from 'idb'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import type { Engine, TextMessage } from '../src/engine/api'
 import { LocalEngine } from '../src/engine/local-engine'
 import type { Runtime } from '../src/engine/runtime'
+import { KIND } from '../src/engine/store/database'
 
 const origin = process.env.WHIMBREL_URL
 const engines: LocalEngine[] = []
 const run = Math.floor(Math.random() * 1e9).toString(36)
+
+function databaseOf(name: string): string {
+  return `${name}-${run}`
+}
 
 function runtime(name: string, extra: Partial<Runtime> = {}): Runtime {
   return {
@@ -21,7 +27,7 @@ function runtime(name: string, extra: Partial<Runtime> = {}): Runtime {
     random: () => Math.random(),
     isOnline: () => true,
     onWake: () => () => undefined,
-    databaseName: `${name}-${run}`,
+    databaseName: databaseOf(name),
     ...extra,
   }
 }
@@ -43,7 +49,18 @@ async function person(name: string): Promise<LocalEngine> {
 }
 
 function until(condition: () => unknown): Promise<void> {
-  return vi.waitFor(() => expect(condition()).toBeTruthy(), { timeout: 15_000, interval: 20 })
+  return vi.waitFor(async () => expect(await condition()).toBeTruthy(), { timeout: 15_000, interval: 20 })
+}
+
+/** Everything that a device can read is archived: nothing waits to be uploaded. */
+async function archived(by: Engine): Promise<void> {
+  const database = await openDB(databaseOf(handleOf(by)))
+  const waiting = IDBKeyRange.bound([KIND.archiveWrap, -Infinity], [KIND.archiveWrap, Infinity])
+  try {
+    await until(async () => (await database.countFromIndex('records', 'kind', waiting)) === 0)
+  } finally {
+    database.close()
+  }
 }
 
 async function connect(one: LocalEngine, other: LocalEngine): Promise<void> {
@@ -138,7 +155,7 @@ describe.skipIf(!origin)('two people', { timeout: 60_000 }, () => {
     const session = second.session.value
     expect(session.phase).toBe('unlinked')
     if (session.phase !== 'unlinked') return
-    await new Promise((resolve) => setTimeout(resolve, 4_000)) // the archive is uploaded after 3 s
+    await archived(anna)
     await anna.approveLink(session.request)
     await until(() => second.session.value.phase === 'ready')
     const seconds = texts(second, conversation)
@@ -157,7 +174,7 @@ describe.skipIf(!origin)('two people', { timeout: 60_000 }, () => {
     // Recovery: both devices are lost.
     const key = await anna.createRecoveryKey()
     await until(() => second.hasRecoveryKey.value)
-    await new Promise((resolve) => setTimeout(resolve, 4_000))
+    await archived(anna)
     const third = await engine('third')
     await third.signIn(me.phase === 'ready' ? me.me.handle : '', 'correct horse battery', 'third')
     await expect(third.recover('0000')).rejects.toMatchObject({ code: 'wrong-recovery-key' })

@@ -8,7 +8,9 @@
  *  Api              a client of the REST side
  *  User, Login      an account, and a device of it that is signed in
  *  DeviceClient     a device on the socket; keeps every frame that came
+ *  Person           the same with the Java client, which does the encryption
  *  BrowserIT        runs the tests of web-client/e2e, in a browser
+ *  PrivacyIT        searches all that the server keeps for what it shall not know
  * </pre>
  *
  * Each installation has ports of its own and keeps everything under {@code target/it}.
