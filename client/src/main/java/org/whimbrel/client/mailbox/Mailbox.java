@@ -193,8 +193,7 @@ public final class Mailbox {
     long delayMs = busyDelayMs(rejected.retryAfterMs(), outbox.busy(rejected.id()));
     // Those who were refused together shall not come back together.
     long jitterMs = runtime.random().nextLong(delayMs / 2 + 1);
-    runtime.later(
-        delayMs + jitterMs, () -> outbox.find(rejected.id()).ifPresent(this::transmit));
+    runtime.later(delayMs + jitterMs, () -> outbox.find(rejected.id()).ifPresent(this::transmit));
   }
 
   /** Twice as long each time: a server that is busy shall not be kept so by being asked. */

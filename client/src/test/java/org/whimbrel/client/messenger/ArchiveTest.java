@@ -5,18 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.List;
-import org.whimbrel.client.rest.ArchivedWrap;
-import java.util.function.Function;
-import java.util.Optional;
-import java.util.Collection;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +27,7 @@ import org.whimbrel.client.crypto.Persona;
 import org.whimbrel.client.crypto.RecoveryKey;
 import org.whimbrel.client.messenger.DeviceIdentity.State;
 import org.whimbrel.client.net.TestRuntime;
+import org.whimbrel.client.rest.ArchivedWrap;
 import org.whimbrel.client.store.MemoryStore;
 import org.whimbrel.client.store.Store;
 import org.whimbrel.client.testing.FakeServer;
@@ -420,13 +420,18 @@ class ArchiveTest {
     assertThat(store.list("archive-queue")).isEmpty();
   }
 
-  /** Epochs count anew after an identity reset; what was wrapped before must not be taken for new. */
+  /**
+   * Epochs count anew after an identity reset; what was wrapped before must not be taken for new.
+   */
   @Test
   void wrapsOfAFormerGenerationShouldBeDropped() {
     Store store = new MemoryStore();
-    var former = org.whimbrel.client.crypto.ArchiveKey.generate(bert.id(), 1, test.runtime.random());
-    var present = org.whimbrel.client.crypto.ArchiveKey.generate(bert.id(), 1, test.runtime.random());
-    ArchiveQueue before = queue(store, former, wraps -> CompletableFuture.failedFuture(new IOException()));
+    var former =
+        org.whimbrel.client.crypto.ArchiveKey.generate(bert.id(), 1, test.runtime.random());
+    var present =
+        org.whimbrel.client.crypto.ArchiveKey.generate(bert.id(), 1, test.runtime.random());
+    ArchiveQueue before =
+        queue(store, former, wraps -> CompletableFuture.failedFuture(new IOException()));
     before.add(UUID.randomUUID(), Bytes.of(new byte[32]));
     before.flush().join();
     List<UUID> uploaded = new CopyOnWriteArrayList<>();
