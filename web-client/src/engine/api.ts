@@ -88,6 +88,8 @@ export interface TextMessage {
   problem?: string
   /** Others' ones: read by this user, on whichever device. */
   read: boolean
+  /** It went to others too, and the server did not say to whom, or what it said is not what the sender signed. */
+  othersUnknown?: true
 }
 
 /** Lines between the messages. `waiting`: came, cannot be opened yet, asked for again; it turns into the text when that comes. */

@@ -155,6 +155,7 @@ export const strings = {
       dropped: 'Not delivered',
     },
     failed: (why: string) => `Not sent. ${why}`,
+    othersUnknown: 'This went to others as well. The server does not say truly to whom.',
     notices: {
       waiting: 'A message that cannot be opened yet. It was asked for again.',
       unreadable: 'A message that this device cannot open.',

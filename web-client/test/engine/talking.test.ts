@@ -95,6 +95,23 @@ describe('Two people', { timeout: 30_000 }, () => {
     await until(() => annas()[0]?.counts?.delivered === 2)
   })
 
+  it('should know that others got a message, though the server tells somebody else', async () => {
+    const server = new FakeServer()
+    const { anna, bert } = await pair(server)
+    const carla = await person(server, 'carla')
+    await connect(carla, anna)
+    server.onAnswer = (path, answer) =>
+      path.endsWith('/recipients') ? { status: 200, json: { recipients: [idOf(bert)] } } : answer
+    const group = await anna.openConversation([idOf(bert), idOf(carla)])
+    await anna.send(group, 'Hello, both')
+    const berts = textsIn(bert, idOf(anna))
+    await until(() => berts().length === 1)
+    expect(berts()[0]).toMatchObject({ text: 'Hello, both', othersUnknown: true })
+    await anna.send(await anna.openConversation([idOf(bert)]), 'To you alone')
+    await until(() => berts().length === 2)
+    expect(berts()[1]?.othersUnknown).toBeUndefined()
+  })
+
   it('should be found by a search that folds case and accents, newest first', async () => {
     const { anna, toBert } = await pair(new FakeServer())
     await anna.send(toBert, 'Ein Café am Eck')

@@ -18,6 +18,7 @@ import type { NoticeMessage } from '../api'
 import { accountKeysOf } from '../rest/account-keys'
 import { readConnectionLine, readProfile } from '../rest/connection-line'
 import { KIND } from '../store/database'
+import type { Recipients } from './recipient-lists'
 import type { RecipientState, StoredText } from '../store/stored-message'
 import { further, statesOf } from '../store/stored-message'
 import type { Writes } from '../store/writes'
@@ -106,7 +107,7 @@ export class Incoming {
   private async text(entry: EntryFrame, opened: Opened & { kind: 'text' }, order?: number): Promise<Effect> {
     const { device } = this
     const own = entry.from === device.account
-    const recipients = await this.recipientsOf(entry, opened.header.recipients)
+    const { list: recipients, vouched } = await this.recipientsOf(entry, opened.header.recipients)
     const members = [...new Set([entry.from, ...recipients])].filter((id) => id !== device.account)
     const conversation = await conversationId(device.account, members)
     const isArchived = order !== undefined
@@ -129,6 +130,7 @@ export class Incoming {
         text: opened.text,
         atMs: entry.atMs,
         read: own || isArchived,
+        ...(!vouched && { othersUnknown: true as const }),
         ...(own && { recipients: statesOf(recipients, entry.dropped) }),
       }
       device.state.putMessage(writes, message, before)
@@ -137,8 +139,10 @@ export class Incoming {
   }
 
   /** The recipients, vouched for by the signed digest of them. */
-  private async recipientsOf(entry: EntryFrame, digest: Uint8Array<ArrayBuffer>): Promise<readonly string[]> {
-    return entry.to.length > 0 ? entry.to : this.device.recipientLists.of(entry.id, digest, entry.from)
+  private async recipientsOf(entry: EntryFrame, digest: Uint8Array<ArrayBuffer>): Promise<Recipients> {
+    return entry.to.length > 0
+      ? { list: entry.to, vouched: true }
+      : this.device.recipientLists.of(entry.id, digest, entry.from)
   }
 
   private async failed(entry: EntryFrame, opened: Opened & { kind: 'failed' }): Promise<Effect> {
@@ -148,7 +152,7 @@ export class Incoming {
     }
     const mayFollow = opened.reason === 'no-wrap' || mayAskAgain(opened)
     const digest = opened.header?.recipients
-    const recipients = digest ? await this.recipientsOf(entry, digest) : [device.account]
+    const recipients = digest ? (await this.recipientsOf(entry, digest)).list : [device.account]
     const members = [...new Set([entry.from, ...recipients])].filter((id) => id !== device.account)
     const conversation = await conversationId(device.account, members)
     return async (writes) => {

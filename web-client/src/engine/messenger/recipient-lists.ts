@@ -8,6 +8,12 @@ import { Writes } from '../store/writes'
 /** The most lists in memory at once; others are read again. */
 const CACHE_MAX = 1_000
 
+/** `vouched`: they have the digest that the sender signed. Else there are others, and nobody can say who. */
+export interface Recipients {
+  readonly list: readonly string[]
+  readonly vouched: boolean
+}
+
 export class RecipientLists {
   private readonly known = new Map<string, readonly string[]>()
 
@@ -17,26 +23,26 @@ export class RecipientLists {
     private readonly database: Database,
   ) {}
 
-  /** The recipients that have this digest. If the server does not tell, or lies, it counts as a message between two. */
-  async of(id: string, digest: Bytes, from: string): Promise<readonly string[]> {
+  /** The recipients that have this digest; if the server does not tell, or lies, only those that are known for sure. */
+  async of(id: string, digest: Bytes, from: string): Promise<Recipients> {
     if (equalBytes(digest, await recipientsDigest([this.self]))) {
-      return [this.self]
+      return { list: [this.self], vouched: true }
     }
     const name = toBase64Url(digest)
     const here = this.known.get(name) ?? (await this.database.get<readonly string[]>(KIND.members, name))
     if (here) {
       this.remember(name, here)
-      return here
+      return { list: here, vouched: true }
     }
     const told = await this.ask(id)
     if (!told || !equalBytes(await recipientsDigest(told), digest)) {
-      return [this.self, from]
+      return { list: [this.self, from], vouched: false }
     }
     const writes = new Writes()
     writes.put(KIND.members, name, told)
     await this.database.commit(writes)
     this.remember(name, told)
-    return told
+    return { list: told, vouched: true }
   }
 
   private remember(name: string, list: readonly string[]): void {

@@ -21,6 +21,7 @@ export interface StoredText extends StoredBase {
   /** Of own ones. */
   readonly recipients?: Readonly<Record<string, RecipientState>>
   readonly read: boolean
+  readonly othersUnknown?: true
 }
 
 export interface StoredNotice extends StoredBase {

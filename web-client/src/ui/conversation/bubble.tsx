@@ -25,7 +25,7 @@ export function Bubble(props: BubbleProps) {
   const { message, first, last, several, people, found, onDetails, onRetry, onDiscard } = props
   const who = message.own ? strings.common.you : nameOf(people, message.from)
   const failed = message.status === 'failed' && message.own
-  const label = `${who}: ${message.text} – ${clockTime(message.atMs)}${message.own ? `, ${statusWords(message)}` : ''}`
+  const label = `${who}: ${message.text} – ${clockTime(message.atMs)}${message.own ? `, ${statusWords(message)}` : ''}${message.othersUnknown ? `. ${strings.conversation.othersUnknown}` : ''}`
   const classes = [
     'bubble-line',
     message.own ? 'own' : 'other',
@@ -60,6 +60,11 @@ export function Bubble(props: BubbleProps) {
             ),
           )}
         </p>
+        {message.othersUnknown && (
+          <p class="bubble-warning">
+            <Icon name="alert" size={16} /> {strings.conversation.othersUnknown}
+          </p>
+        )}
         <span class="bubble-meta">
           <time dateTime={new Date(message.atMs).toISOString()} title={fullTime(message.atMs)}>
             {clockTime(message.atMs)}
