@@ -49,7 +49,12 @@ async function person(name: string): Promise<LocalEngine> {
 }
 
 function until(condition: () => unknown): Promise<void> {
-  return vi.waitFor(async () => expect(await condition()).toBeTruthy(), { timeout: 15_000, interval: 20 })
+  const vain = new Error('waited in vain') // made here, so that it tells where
+  return vi
+    .waitFor(async () => expect(await condition()).toBeTruthy(), { timeout: 15_000, interval: 20 })
+    .catch(() => {
+      throw vain
+    })
 }
 
 /** Everything that a device can read is archived: nothing waits to be uploaded. */
@@ -145,7 +150,8 @@ describe.skipIf(!origin)('two people', { timeout: 60_000 }, () => {
     await connect(anna, bert)
     const conversation = await anna.openConversation([idOf(bert)])
     for (const text of ['one', 'two', 'three']) await anna.send(conversation, text)
-    await bert.openConversation([idOf(anna)])
+    const berts = texts(bert, await bert.openConversation([idOf(anna)]))
+    await until(() => berts.list().length === 3) // or the log could have the answer first
     await bert.send(idOf(anna), 'four')
     const annas = texts(anna, conversation)
     await until(() => annas.list().length === 4)
