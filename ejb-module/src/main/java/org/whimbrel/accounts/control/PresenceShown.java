@@ -4,10 +4,9 @@ import org.whimbrel.accounts.entity.AccountId;
 
 /**
  * Fired inside the transaction in which an account decides whether others may know when it is
- * there. Of two that come close together the later commit counts, which need not be the later
- * event.
+ * there. It does not tell what was decided: of two that come close together the later commit
+ * counts, which need not be the later event.
  *
  * @param account whose decision
- * @param show whether they may
  */
-public record PresenceShown(AccountId account, boolean show) {}
+public record PresenceShown(AccountId account) {}

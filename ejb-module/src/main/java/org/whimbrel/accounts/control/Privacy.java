@@ -57,7 +57,7 @@ public class Privacy {
   @Transactional
   public void showPresence(AccountId id, boolean show) throws AccountRefusal {
     find(id).showPresence(show);
-    shown.fire(new PresenceShown(id, show));
+    shown.fire(new PresenceShown(id));
   }
 
   private Account find(AccountId id) throws AccountRefusal {

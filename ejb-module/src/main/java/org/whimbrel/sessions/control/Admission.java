@@ -13,10 +13,10 @@ import org.whimbrel.platform.control.ThreadLag;
  * How much may come in at once: handshakes, since all clients come back together when a node went;
  * and bytes of large frames that are not complete yet. Thread-safe.
  *
- * <p>A handshake costs some milliseconds, its refusal a tenth of one. When more wait than can be
- * served before their clients give up, each that is served all the same has been given up already,
- * and nobody ever gets in. So once work waits for threads for long, handshakes are refused until
- * that is over, whatever the bound on their number, which is one for machines of any size.
+ * <p>A handshake asks the database and checks a signature, its refusal neither. When more wait than
+ * can be served before their clients give up, each that is served all the same has been given up
+ * already, and nobody ever gets in. So once work waits for threads for long, handshakes are refused
+ * until that is over, whatever the bound on their number, which is one for machines of any size.
  */
 @ApplicationScoped
 public class Admission {
