@@ -58,6 +58,7 @@ test('a second device should be linked by code, and read what was before', async
   await anna.page.getByRole('button', { name: 'Link a device' }).click()
   await anna.page.getByLabel('Link code').fill(code ?? '')
   await anna.page.getByRole('button', { name: 'Next' }).click()
+  await expect(anna.page.getByRole('dialog').getByRole('button', { name: 'Cancel' })).toBeFocused()
   await anna.page.getByRole('button', { name: 'Link it' }).click()
 
   await expect(second.page.getByRole('complementary', { name: 'Conversations' })).toBeVisible({
@@ -68,6 +69,7 @@ test('a second device should be linked by code, and read what was before', async
   await expectMessage(second, 'An answer from before')
   await write(second, 'From the new device')
   await expectMessage(bert, 'From the new device')
+  await expect(anna.page.locator('.toast-error')).toHaveCount(0)
   await second.context.close()
 })
 

@@ -6,23 +6,25 @@ export const PASSWORD = 'correct horse battery'
 
 /** Somebody at a browser of their own: nothing that it stores is shared with another. */
 export class Person {
-  readonly handle: string
-
   private constructor(
     readonly name: string,
+    readonly handle: string,
     readonly context: BrowserContext,
     readonly page: Page,
     readonly complaints: Complaints,
-  ) {
-    this.handle = `${name.toLowerCase()}_${randomUUID().slice(0, 8)}`
-  }
+  ) {}
 
-  /** Sits down at a new browser that shows the page of a server. */
-  static async sitDown(browser: Browser, name: string, server: string): Promise<Person> {
+  /** Sits down at a new browser that shows the page of a server. Without a handle, one that nobody else has. */
+  static async sitDown(
+    browser: Browser,
+    name: string,
+    server: string,
+    handle = `${name.toLowerCase()}_${randomUUID().slice(0, 8)}`,
+  ): Promise<Person> {
     const context = await browser.newContext({ baseURL: server })
     const page = await context.newPage()
     const complaints = await listenToComplaints(page)
-    const person = new Person(name, context, page, complaints)
+    const person = new Person(name, handle, context, page, complaints)
     await page.goto('/')
     return person
   }

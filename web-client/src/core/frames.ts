@@ -169,6 +169,7 @@ export const CLOSE_CODES = {
   ackTimeout: 4408,
   displaced: 4409,
   pongTimeout: 4410,
+  move: 4412,
   slowReader: 4429,
 } as const
 

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals'
+import { type Signal, signal } from '@preact/signals'
 import {
   type AccountId,
   type Conversation,
@@ -8,7 +8,6 @@ import {
   EngineError,
   type LineState,
   type Me,
-  type Message,
   type MessageId,
   type MessageWindow,
   type Person,
@@ -17,24 +16,21 @@ import {
   type SearchHit,
   type SessionState,
   type Settings,
-  type TextMessage,
 } from '../engine/api'
+import { devicesAt, lineOf, ME_SHOWN, sessionOf } from './beginning'
+import { DemoConversations } from './conversations'
+import { later } from './later'
 import { ME, stranger } from './people'
 import { shore } from './pictures'
 import { makePlain, makeWorld } from './world'
 
-const ME_SHOWN: Me = { id: ME, handle: 'rowan', displayName: 'Rowan Achterberg', device: 2 }
-const REQUEST = `whimbrel-link:2:${ME}:3:Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE:c2VjcmV0c2VjcmV0c2VjcQ`
 const RECOVERY_KEY = '7K3M-9QXT-B2WD-4HNC-8RVE-1YPG-6FZJ-5SAK-0MTX-3QDB-W9HN-2CER-V8YP-GF6Z'
-const PAGE = 60
-
-const later = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
 /** An engine of pretence: everything happens in memory, with people that nobody is. `?demo=…&line=…&work=…&plain` choose its state. */
 export class DemoEngine implements Engine {
   readonly session = signal<SessionState>({ phase: 'starting' })
   readonly line = signal<LineState>({ state: 'online' })
-  readonly conversations = signal<readonly Conversation[]>([])
+  readonly conversations: Signal<readonly Conversation[]>
   readonly people = signal<ReadonlyMap<AccountId, Person>>(new Map())
   readonly devices = signal<readonly Device[]>([])
   readonly progress = signal<readonly Progress[]>([])
@@ -43,59 +39,22 @@ export class DemoEngine implements Engine {
   readonly alerts = signal<readonly { id: number; code: string; about?: AccountId }[]>([])
   readonly hasRecoveryKey = signal(false)
   readonly #pictures = new Map<string, Blob>()
-  readonly #messages = new Map<ConversationId, ReturnType<typeof signal<Message[]>>>()
-  #sent = 0
+  readonly #talks: DemoConversations
 
   constructor(options: URLSearchParams, nowMs = Date.now()) {
     const phase = options.get('demo') ?? ''
     const world = makeWorld(nowMs, phase === 'empty')
     if (options.has('plain')) makePlain(world)
     this.people.value = world.people
-    this.conversations.value = world.conversations
-    for (const [id, messages] of world.messages) this.#messages.set(id, signal(messages))
-    const day = 86_400_000
-    this.devices.value = [
-      {
-        number: 1,
-        name: 'Rowan’s Android',
-        current: false,
-        linked: true,
-        createdAtMs: nowMs - 90 * day,
-        lastSeenMs: nowMs - 600_000,
-      },
-      { number: 2, name: 'Firefox, Linux', current: true, linked: true, createdAtMs: nowMs - 20 * day },
-      {
-        number: 3,
-        name: 'Safari, iPad',
-        current: false,
-        linked: false,
-        createdAtMs: nowMs - day,
-        lastSeenMs: nowMs - day,
-      },
-    ]
-    this.#setLine(options.get('line'), nowMs)
-    this.#setPhase(phase, options)
+    this.#talks = new DemoConversations(world, () => this.line.value.state === 'online')
+    this.conversations = this.#talks.list
+    this.devices.value = devicesAt(nowMs)
+    this.line.value = lineOf(options.get('line'), nowMs)
+    this.session.value = sessionOf(phase, options)
     if (options.has('work')) this.progress.value = [{ id: 1, what: 'history', done: 4_200, total: 10_000 }]
     if (options.has('alert'))
       this.alerts.value = [{ id: 1, code: 'bad-keys', about: world.conversations[0]?.id ?? ME }]
     if (options.has('recovery')) this.hasRecoveryKey.value = true
-  }
-
-  #setPhase(phase: string, options: URLSearchParams): void {
-    if (phase === 'signed-out') {
-      const notice = options.get('notice')
-      this.session.value = notice === 'revoked' ? { phase: 'signed-out', notice } : { phase: 'signed-out' }
-    } else if (phase === 'unlinked') {
-      this.session.value = { phase: 'unlinked', me: ME_SHOWN, request: REQUEST, hasRecoveryKey: true }
-    } else if (phase !== 'starting') this.session.value = { phase: 'ready', me: ME_SHOWN }
-  }
-
-  #setLine(line: string | null, nowMs: number): void {
-    if (line === 'offline') this.line.value = { state: 'offline', reason: 'no-network' }
-    else if (line === 'unreachable')
-      this.line.value = { state: 'offline', reason: 'unreachable', retryAtMs: nowMs + 23_000 }
-    else if (line === 'displaced') this.line.value = { state: 'displaced' }
-    else if (line === 'catching-up') this.line.value = { state: 'catching-up', done: 1_250, total: 4_000 }
   }
 
   dismissAlert(id: number): void {
@@ -153,188 +112,45 @@ export class DemoEngine implements Engine {
     this.people.value = new Map(this.people.value).set(before.id, { ...before, ...change })
   }
 
-  async openConversation(members: readonly AccountId[]): Promise<ConversationId> {
-    await later(20)
-    const key = [...members].sort().join()
-    const known = this.conversations.value.find((one) => [...one.members].sort().join() === key)
-    if (known) return known.id
-    const id = members.length === 1 && members[0] ? members[0] : `g-${key.slice(-22)}`
-    this.#messages.set(id, signal([]))
-    this.conversations.value = [
-      { id, members: [...members], lastAtMs: Date.now(), unread: 0, draft: '' },
-      ...this.conversations.value,
-    ]
-    return id
-  }
-
-  #of(conversation: ConversationId): { value: Message[] | undefined } {
-    let all = this.#messages.get(conversation)
-    if (!all) this.#messages.set(conversation, (all = signal([])))
-    return all
+  openConversation(members: readonly AccountId[]): Promise<ConversationId> {
+    return this.#talks.open(members)
   }
 
   messages(conversation: ConversationId): MessageWindow {
-    const all = this.#of(conversation)
-    const shown = signal<readonly Message[]>([])
-    const hasOlder = signal(false)
-    let from = Math.max(0, (all.value?.length ?? 0) - PAGE)
-    const update = (): void => {
-      shown.value = (all.value ?? []).slice(from)
-      hasOlder.value = from > 0
-    }
-    update()
-    const unsubscribe = this.#messages.get(conversation)?.subscribe(update)
-    return {
-      messages: shown,
-      hasOlder,
-      loadOlder: async () => {
-        await later(60)
-        from = Math.max(0, from - PAGE * 2)
-        update()
-      },
-      jumpTo: async (id) => {
-        await later(30)
-        const at = (all.value ?? []).findIndex((one) => one.id === id)
-        if (at >= 0 && at < from) from = Math.max(0, at - PAGE)
-        update()
-      },
-      dispose: () => unsubscribe?.(),
-    }
+    return this.#talks.window(conversation)
   }
 
-  async send(conversation: ConversationId, text: string): Promise<MessageId> {
-    const id = `0190f000-ffff-7000-9000-${(++this.#sent).toString(16).padStart(12, '0')}`
-    const all = this.#of(conversation)
-    const before = all.value ?? []
-    const message: TextMessage = {
-      kind: 'text',
-      id,
-      conversation,
-      order: (before.at(-1)?.order ?? 0) + 1,
-      from: ME,
-      own: true,
-      text,
-      atMs: Date.now(),
-      status: 'queued',
-      read: true,
-    }
-    all.value = [...before, message]
-    this.#touch(conversation, { lastMessage: message, lastAtMs: message.atMs, draft: '' })
-    if (this.line.value.state === 'online') void this.#pretendDelivery(conversation, id)
-    return Promise.resolve(id)
-  }
-
-  async #pretendDelivery(conversation: ConversationId, id: MessageId): Promise<void> {
-    for (const status of ['sent', 'delivered', 'read'] as const) {
-      await later(700)
-      this.#edit(conversation, id, { status })
-    }
-    await this.receive(conversation, 'Got it 👍')
+  send(conversation: ConversationId, text: string): Promise<MessageId> {
+    return this.#talks.send(conversation, text)
   }
 
   /** Somebody else writes. */
   receive(conversation: ConversationId, text: string): Promise<void> {
-    const all = this.#of(conversation)
-    const before = all.value ?? []
-    const from = this.conversations.value.find((one) => one.id === conversation)?.members[0] ?? ME
-    const message: TextMessage = {
-      kind: 'text',
-      id: `0190f000-eeee-7000-9000-${(++this.#sent).toString(16).padStart(12, '0')}`,
-      conversation,
-      order: (before.at(-1)?.order ?? 0) + 1,
-      from,
-      own: false,
-      text,
-      atMs: Date.now(),
-      status: 'sent',
-      read: false,
-    }
-    all.value = [...before, message]
-    const unread = (this.conversations.value.find((one) => one.id === conversation)?.unread ?? 0) + 1
-    this.#touch(conversation, { lastMessage: message, lastAtMs: message.atMs, unread })
-    return Promise.resolve()
+    return this.#talks.receive(conversation, text)
   }
 
-  #edit(conversation: ConversationId, id: MessageId, change: Partial<TextMessage>): void {
-    const all = this.#of(conversation)
-    let edited: TextMessage | undefined
-    all.value = (all.value ?? []).map((one) => {
-      if (one.id !== id || one.kind !== 'text') return one
-      edited = { ...one, ...change }
-      return edited
-    })
-    const last = this.conversations.value.find((one) => one.id === conversation)?.lastMessage
-    if (edited && last?.id === id) this.#touch(conversation, { lastMessage: edited })
-  }
-
-  #touch(id: ConversationId, change: Partial<Conversation>): void {
-    this.conversations.value = this.conversations.value
-      .map((one) => (one.id === id ? { ...one, ...change } : one))
-      .sort((a, b) => b.lastAtMs - a.lastAtMs)
-  }
-
-  #find(id: MessageId): TextMessage | undefined {
-    for (const all of this.#messages.values()) {
-      const found = all.value?.find((one) => one.id === id)
-      if (found?.kind === 'text') return found
-    }
-    return undefined
-  }
-
-  async retry(id: MessageId): Promise<void> {
-    const message = this.#find(id)
-    if (!message) return
-    await this.discard(id)
-    await this.send(message.conversation, message.text)
+  retry(id: MessageId): Promise<void> {
+    return this.#talks.retry(id)
   }
 
   discard(id: MessageId): Promise<void> {
-    const message = this.#find(id)
-    if (message) {
-      const all = this.#of(message.conversation)
-      all.value = (all.value ?? []).filter((one) => one.id !== id)
-    }
-    return Promise.resolve()
+    return this.#talks.discard(id)
   }
 
   markRead(conversation: ConversationId, upTo: MessageId): Promise<void> {
-    const all = this.#of(conversation)
-    const order = all.value?.find((one) => one.id === upTo)?.order ?? -1
-    all.value = (all.value ?? []).map((one) =>
-      one.kind === 'text' && !one.own && !one.read && one.order <= order ? { ...one, read: true } : one,
-    )
-    const unread = all.value.filter((one) => one.kind === 'text' && !one.own && !one.read).length
-    this.#touch(conversation, { unread })
-    return Promise.resolve()
+    return this.#talks.markRead(conversation, upTo)
   }
 
   saveDraft(conversation: ConversationId, text: string): Promise<void> {
-    this.#touch(conversation, { draft: text })
-    return Promise.resolve()
+    return this.#talks.saveDraft(conversation, text)
   }
 
-  async recipients(id: MessageId): Promise<readonly RecipientStatus[]> {
-    await later(50)
-    const message = this.#find(id)
-    const members = this.conversations.value.find((one) => one.id === message?.conversation)?.members ?? []
-    return members.map((account, index) => ({
-      account,
-      status: index === 0 ? 'read' : index === 3 ? 'dropped' : index % 2 === 0 ? 'sent' : 'delivered',
-    }))
+  recipients(id: MessageId): Promise<readonly RecipientStatus[]> {
+    return this.#talks.recipients(id)
   }
 
-  async *search(text: string, abort: AbortSignal): AsyncIterable<SearchHit> {
-    const fold = (one: string): string => one.toLowerCase()
-    const wanted = fold(text)
-    for (const { id } of this.conversations.value) {
-      await later(5)
-      for (const message of (this.#of(id).value ?? []).slice(-2000).reverse()) {
-        if (abort.aborted) return
-        if (message.kind !== 'text') continue
-        const at = fold(message.text).indexOf(wanted)
-        if (at >= 0) yield { conversation: id, message, ranges: [[at, at + wanted.length]] }
-      }
-    }
+  search(text: string, abort: AbortSignal): AsyncIterable<SearchHit> {
+    return this.#talks.search(text, abort)
   }
 
   async safetyNumber(id: AccountId): Promise<{ digits: string; qr: string }> {

@@ -224,3 +224,49 @@ it('should tell a newcomer by which handle others find them', () => {
   open('demo=empty')
   expect(screen.getByText(/Others find you as @rowan/)).toBeTruthy()
 })
+
+it('should say of messages only that none was found, when a person was', async () => {
+  open('demo=ready')
+  go({ page: 'search', text: 'Priya' })
+  await screen.findByText('No message has “Priya” in it.', { selector: '.hint' })
+  expect(screen.getByRole('region', { name: strings.search.people }).textContent).toContain('Priya')
+})
+
+it('should name no page in the title once signed out, and begin at the conversations after that', async () => {
+  const engine = open('demo=ready')
+  go({ page: 'settings' })
+  await waitFor(() => expect(document.title).toContain(strings.settings.title))
+  fireEvent.click(await screen.findByRole('button', { name: strings.settings.signOut }))
+  const dialog = within(await screen.findByRole('dialog'))
+  fireEvent.click(dialog.getByRole('button', { name: strings.settings.signOutDo }))
+  await waitFor(() => expect(engine.session.value.phase).toBe('signed-out'))
+  await waitFor(() => expect(document.title).toBe('Whimbrel'))
+  await waitFor(() => expect(location.pathname).toBe('/'))
+})
+
+it('should keep the focus where a button was that somebody pressed', async () => {
+  open('demo=ready')
+  go({ page: 'requests' })
+  const accept = await screen.findByRole('button', { name: strings.requests.acceptLabel('Aino Virtanen') })
+  accept.focus()
+  fireEvent.click(accept)
+  await waitFor(() => expect(accept.isConnected).toBe(false))
+  expect(document.activeElement?.textContent).toBe(strings.requests.title)
+
+  go({ page: 'new' })
+  const find = await screen.findByRole('textbox', { name: strings.create.find })
+  fireEvent.input(find, { target: { value: 'ada_l' } })
+  fireEvent.click(screen.getByRole('button', { name: strings.create.findDo }))
+  const ask = await screen.findByRole('button', { name: strings.create.request })
+  ask.focus()
+  fireEvent.click(ask)
+  await waitFor(() => expect(document.activeElement?.textContent).toBe(strings.create.requested))
+
+  go({ page: 'person', id: MARA }) // who is verified
+  const mark = await screen.findByRole('button', { name: strings.person.unverify })
+  await waitFor(() => expect(mark.getAttribute('aria-disabled')).toBe('false'))
+  mark.focus()
+  fireEvent.click(mark)
+  await waitFor(() => expect(mark.textContent).toContain(strings.person.verify))
+  expect(document.activeElement).toBe(mark)
+})

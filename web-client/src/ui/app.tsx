@@ -174,7 +174,11 @@ function useTitle(): void {
   const conversations = engine.conversations.value
   const unread = ready ? conversations.reduce((sum, one) => sum + one.unread, 0) : 0
   const shown = here.page === 'conversation' ? conversations.find((one) => one.id === here.id) : undefined
-  const place = shown && ready ? membersTitle(engine.people.value, shown.members) : pageName(here)
+  const place = ready
+    ? shown
+      ? membersTitle(engine.people.value, shown.members)
+      : pageName(here)
+    : undefined
   useEffect(() => {
     document.title = strings.app.title(unread, place)
   }, [unread, place])

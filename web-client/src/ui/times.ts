@@ -4,7 +4,9 @@ import { strings } from './strings'
 const locale = navigator.languages.find((one) => one.startsWith('en')) ?? 'en-GB'
 const { hourCycle } = new Intl.DateTimeFormat(navigator.language, { hour: 'numeric' }).resolvedOptions()
 const cycle = hourCycle === undefined ? {} : { hourCycle }
-const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', ...cycle })
+/** 09:05, but 9:05 AM. */
+const hour = hourCycle === 'h11' || hourCycle === 'h12' ? 'numeric' : '2-digit'
+const clock = new Intl.DateTimeFormat(locale, { hour, minute: '2-digit', ...cycle })
 const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short' })
 const dayMonth = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
 const fullDay = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })

@@ -34,6 +34,27 @@ async function received(engine: LocalEngine, conversation: string, text: string)
   return texts().find((message) => message.text === text)?.id ?? ''
 }
 
+/** The server does not answer this path, until it is told to. */
+function refusing(server: FakeServer, path: string): { count: number; end: () => void } {
+  const answering = server.onAnswer
+  const refusals = { count: 0, end: () => void (server.onAnswer = answering) }
+  server.onAnswer = (asked, answer) => {
+    if (asked !== path) return answer
+    refusals.count++
+    return { status: 503, json: { code: 'unavailable', detail: 'not now' } }
+  }
+  return refusals
+}
+
+/** A device removes device 2, which it may, but cannot open the epoch that is to follow. */
+async function removeSecond(server: FakeServer, by: LocalEngine, second: LocalEngine) {
+  const refusals = refusing(server, '/archive/keys')
+  await by.revokeDevice(2)
+  await until(() => second.session.value.phase === 'signed-out')
+  await until(() => refusals.count > 0)
+  return refusals
+}
+
 describe('An archive key', () => {
   async function heldBy(persona: Persona, by: number) {
     const { generation, seq } = (await persona.pinned()).chain
@@ -101,15 +122,7 @@ describe('After a device was removed', { timeout: 60_000 }, () => {
     const account = server.byHandle('anna')
     const second = await linked(server, anna)
     await until(() => account.archiveKeys.length === 2)
-    let refused = 0
-    server.onAnswer = (path, answer) => {
-      if (path !== '/archive/keys') return answer
-      refused++
-      return { status: 503, json: { code: 'unavailable', detail: 'not now' } }
-    }
-    await anna.revokeDevice(2)
-    await until(() => second.session.value.phase === 'signed-out')
-    await until(() => refused > 0)
+    const refusals = await removeSecond(server, anna, second)
     await bert.openConversation([idOf(anna)])
     await bert.send(idOf(anna), 'not for the one that went')
     const id = await received(anna, toBert, 'not for the one that went')
@@ -117,7 +130,7 @@ describe('After a device was removed', { timeout: 60_000 }, () => {
     await received(bert, idOf(anna), 'nor this')
     anna.retryLine()
     expect([epochsOf(account, id), epochsOf(account, own)]).toEqual([[], []])
-    server.onAnswer = (_, answer) => answer
+    refusals.end()
     server.cut()
     await until(() => epochsOf(account, id).length > 0 && epochsOf(account, own).length > 0, 20_000)
     expect([epochsOf(account, id), epochsOf(account, own)]).toEqual([[2], [2]])
@@ -136,17 +149,9 @@ describe('After a device was removed', { timeout: 60_000 }, () => {
           .sort()
           .join() === '0,1,2',
     )
-    let refused = 0
-    server.onAnswer = (path, answer) => {
-      if (path !== '/archive/keys') return answer
-      refused++
-      return { status: 503, json: { code: 'unavailable', detail: 'not now' } }
-    }
-    await anna.revokeDevice(2)
-    await until(() => second.session.value.phase === 'signed-out')
-    await until(() => refused > 0)
+    const refusals = await removeSecond(server, anna, second)
     anna.stop() // before it could open an epoch
-    server.onAnswer = (_, answer) => answer
+    refusals.end()
     expect([...account.epochs.keys()]).toEqual([1])
     const third = await furtherDevice(server, 'anna')
     await third.recover(key)
@@ -170,16 +175,14 @@ describe('After an identity reset', { timeout: 60_000 }, () => {
     const account = server.byHandle('anna')
     await until(() => account.epochs.has(1))
     const former = account.epochs.get(1)
-    const putWraps = server.onAnswer
-    server.onAnswer = (path, answer) =>
-      path === '/archive/wraps' ? { status: 503, json: { code: 'unavailable' } } : answer
+    const refusals = refusing(server, '/archive/wraps')
     const waiting = await anna.send(toBert, 'of the former generation')
     await received(bert, idOf(anna), 'of the former generation')
     const second = await furtherDevice(server, 'anna')
     await second.resetIdentity('correct horse battery')
     await until(() => account.epochs.has(1) && account.epochs.get(1) !== former)
     anna.stop()
-    server.onAnswer = putWraps
+    refusals.end()
     account.archiveWraps.clear()
     const again = await startOn(runtime)
     await until(() => again.session.value.phase === 'unlinked')

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { FakeServer } from './fake-server'
-import { furtherDevice, idOf, linked, pair, PASSWORD, stopAll, textsIn, until } from './people'
+import { furtherDevice, idOf, linked, pair, PASSWORD, person, stopAll, textsIn, until } from './people'
 
 afterEach(stopAll)
 
@@ -35,6 +35,16 @@ describe('A further device', { timeout: 60_000 }, () => {
     await until(() => wordsOf(seconds) === 'one,two,three,four')
     await second.send(toBert, 'five')
     await until(() => wordsOf(annas) === 'one,two,three,four,five')
+  })
+
+  it('should be listed on the others as soon as it signs in, without a word of anything being wrong', async () => {
+    const server = new FakeServer()
+    const anna = await person(server, 'anna')
+    await until(() => anna.devices.value.length === 1)
+    await furtherDevice(server, 'anna')
+    await until(() => anna.devices.value.length === 2)
+    expect(anna.devices.value.map(({ linked: isLinked }) => isLinked)).toEqual([true, false])
+    expect(anna.alerts.value).toEqual([])
   })
 
   it('should not link itself by an approval that was not made with its secret', async () => {

@@ -54,6 +54,7 @@ const OPEN: Record<string, (server: FakeServer, body: Json) => FakeAnswer> = {
     const [access, refresh] = [server.name(), server.name()]
     const device = { number, name: String(deviceName), access, refresh, revoked: false, acked: 0 }
     account?.devices.set(number, device)
+    if (account && number > 1) server.devicesChanged(account)
     return { status: 200, json: tokensOf(account?.id ?? '', device) }
   },
   'POST /session/refresh': (server, { account: id, device: number, refreshToken }) => {

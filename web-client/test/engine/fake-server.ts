@@ -302,6 +302,12 @@ export class FakeServer {
     }
   }
 
+  /** The same for a device that signed in, was renamed or revoked. */
+  devicesChanged(account: FakeAccount): void {
+    const info = { devices: true }
+    account.append(() => ({ kind: 'keys', id: this.anyId, from: account.id, atMs: this.now(), info }))
+  }
+
   /** Its own devices are told, and nobody else. */
   archiveKeysChanged(account: FakeAccount): void {
     const info = { ...account.keys, records: [] }

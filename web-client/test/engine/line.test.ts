@@ -47,6 +47,21 @@ describe('The line', () => {
     expect(bench.sockets.length).toBeGreaterThan(1)
   })
 
+  it('should move to another node at once and without telling that it is offline', async () => {
+    bench.random = 0.999_999
+    await bench.start()
+    bench.socket.end(1006)
+    await vi.advanceTimersByTimeAsync(1_000)
+    bench.socket.tell(HELLO)
+    const told = bench.states.length
+    bench.socket.end(4412)
+    await vi.advanceTimersByTimeAsync(490)
+    expect(bench.sockets).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(10)
+    expect(bench.sockets).toHaveLength(3)
+    expect(bench.states.slice(told).map((each) => each.state)).not.toContain('offline')
+  })
+
   it.each([4401, 4403])('should tell that %i ended it for good, and stay away', async (code) => {
     await bench.start()
     bench.socket.end(code)
@@ -66,6 +81,22 @@ describe('The line', () => {
     bench.line.takeOver()
     await vi.advanceTimersByTimeAsync(0)
     expect(bench.sockets).toHaveLength(2)
+  })
+
+  it('should take the device back once if a connection that it gave up may have displaced it', async () => {
+    await bench.start()
+    bench.socket.end(1006)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(bench.sockets).toHaveLength(2)
+    bench.socket.tell(HELLO)
+    bench.socket.end(4409)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(bench.sockets).toHaveLength(3)
+    bench.socket.tell(HELLO)
+    bench.socket.end(4409)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(bench.sockets).toHaveLength(3)
+    expect(bench.states.at(-1)).toEqual({ state: 'displaced' })
   })
 
   it('should not connect in a loop if the server cannot use its frames', async () => {

@@ -205,6 +205,32 @@ describe('A message', { timeout: 30_000 }, () => {
     expect(sent[1]).toEqual(sent[0])
   })
 
+  it('should ask a busy server with one message, and over a new connection too', async () => {
+    const server = new FakeServer()
+    const { anna, bert, toBert } = await pair(server)
+    let busy = true
+    let asked = 0
+    server.onSend = (frame) => {
+      if (!busy) {
+        return undefined
+      }
+      asked++
+      return { type: 'rejected', id: frame.id, code: 'busy', detail: 'busy', retryAfterMs: 300 }
+    }
+    for (const text of ['1', '2', '3', '4']) {
+      await anna.send(toBert, text)
+    }
+    await until(() => asked > 4) // four may have gone before the first answer came; the fifth waited for it
+    server.cut()
+    const before = asked
+    await until(() => asked > before)
+    expect(asked).toBe(before + 1)
+    busy = false
+    const berts = textsIn(bert, idOf(anna))
+    await until(() => berts().length === 4)
+    expect(berts().map(({ text }) => text)).toEqual(['1', '2', '3', '4'])
+  })
+
   it('should get another id if its time is not the one of the server', async () => {
     const server = new FakeServer()
     const { anna, bert, toBert } = await pair(server)

@@ -24,11 +24,20 @@ const BACKOFF_FIRST_MS = 1_000
 const BACKOFF_MAX_MS = 60_000
 /** A session that lasted so long was a good one: the next try comes soon. */
 const GOOD_SESSION_MS = 30_000
+/** The server spreads those whom it asks to move; this only keeps those of one moment apart. */
+const MOVE_MAX_MS = 500
 const HELLO_WAIT_MS = 15_000
+/**
+ * So long after a connection was lost or given up without a close frame its handshake may still get there, and
+ * take this device's session for a client that is gone.
+ */
+const GHOST_MAX_MS = 120_000
 const PROBE_WAIT_MS = 10_000
 const SILENCE_MAX_MS = 300_000
 const WATCH_EVERY_MS = 1_000
 const NORMAL_CLOSE = 1_000
+/** What the browser tells of a connection that went without a close frame (RFC 6455, section 7.1.5). */
+const ABNORMAL_CLOSE = 1_006
 
 export interface LineListener {
   /** A session began; frames follow. */
@@ -42,7 +51,7 @@ export interface LineListener {
   onBroken(): void
 }
 
-type End = 'again' | 'displaced' | 'broken' | 'ended' | 'stopped'
+type End = 'again' | 'move' | 'displaced' | 'broken' | 'ended' | 'stopped'
 /** Why the line does not connect by itself, if it does not. */
 type Rest = 'displaced' | 'broken'
 
@@ -59,6 +68,7 @@ export class Line {
   private running = false
   private rest: Rest | undefined
   private attempt = 0
+  private ghostUntilMs = 0
 
   constructor(
     private readonly runtime: Runtime,
@@ -160,9 +170,26 @@ export class Line {
     }
     socket.onclose = (event): void => {
       if (this.socket === socket) {
-        this.end(endOf(event.code), event.code)
+        this.closed(event.code)
       }
     }
+  }
+
+  private closed(code: number): void {
+    const how = endOf(code)
+    if (how === 'displaced' && this.runtime.now() < this.ghostUntilMs) {
+      this.ghostUntilMs = 0 // once: another program that really took over gets the device then
+      this.end('again')
+      return
+    }
+    if (code === ABNORMAL_CLOSE) {
+      this.haunt()
+    }
+    this.end(how, code)
+  }
+
+  private haunt(): void {
+    this.ghostUntilMs = this.runtime.now() + GHOST_MAX_MS
   }
 
   private take(text: string): void {
@@ -196,10 +223,12 @@ export class Line {
     const silentMs = now - this.heardAtMs
     if (!this.hello) {
       if (silentMs > HELLO_WAIT_MS) {
+        this.haunt()
         this.end('again')
       }
     } else if (this.probedAtMs !== undefined) {
       if (now - this.probedAtMs > PROBE_WAIT_MS) {
+        this.haunt()
         this.end('again')
       }
     } else if (silentMs > SILENCE_MAX_MS) {
@@ -234,6 +263,8 @@ export class Line {
     }
     if (how === 'again' && this.running) {
       this.failed()
+    } else if (how === 'move' && this.running) {
+      this.move()
     } else if (how === 'displaced') {
       this.rest = how
       this.listener.onState({ state: 'displaced' })
@@ -244,6 +275,15 @@ export class Line {
     } else if (how === 'ended') {
       this.listener.onEnded(code)
     }
+  }
+
+  /** Another node takes over: no failure, and nothing to tell. */
+  private move(): void {
+    this.failures = 0
+    this.listener.onState({ state: 'connecting' })
+    this.waiting = setTimeout(() => {
+      void this.connect()
+    }, this.runtime.random() * MOVE_MAX_MS)
   }
 
   private failed(retryAfterMs = 0): void {
@@ -263,6 +303,8 @@ function endOf(code: number): End {
   switch (code) {
     case CLOSE_CODES.displaced:
       return 'displaced'
+    case CLOSE_CODES.move:
+      return 'move'
     case CLOSE_CODES.badFrames:
       return 'broken'
     case CLOSE_CODES.signedOut:

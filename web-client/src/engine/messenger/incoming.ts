@@ -259,19 +259,22 @@ export class Incoming {
   // Notices
 
   private async keys(entry: EntryFrame): Promise<void> {
-    const { directory } = this.device
-    if (!entry.info) {
-      directory.expire(entry.from)
-    } else {
-      const told = accountKeysOf(entry.from, entry.info)
-      if (told.generation > 0) {
-        await directory.apply(told) // what is missing is fetched when it is needed
-      } else {
-        directory.expire(entry.from)
-      }
+    // A device that signed in, was renamed or revoked is no matter of keys, but of the list of own devices, which is read again.
+    if (!entry.info || !Fields.of(entry.info, 'the keys').has('devices')) {
+      await this.changedKeys(entry)
     }
     if (entry.from === this.device.account) {
       this.device.ownKeysChanged()
+    }
+  }
+
+  private async changedKeys(entry: EntryFrame): Promise<void> {
+    const { directory } = this.device
+    const told = entry.info && accountKeysOf(entry.from, entry.info)
+    if (told && told.generation > 0) {
+      await directory.apply(told) // what is missing is fetched when it is needed
+    } else {
+      directory.expire(entry.from)
     }
   }
 

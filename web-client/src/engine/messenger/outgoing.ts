@@ -22,6 +22,8 @@ import type { Device } from './device'
 /** Messages that are sealed or on their way at once; the others wait in the store. */
 const UNDER_WAY_MAX = 8
 const RETRY_MS = 5_000
+/** A longer one is not from the server: the clock was set back. */
+const PAUSE_MAX_MS = 60_000
 /** How long an answer may take before the line is looked at. */
 const ANSWER_WAIT_MS = 10_000
 
@@ -38,6 +40,9 @@ export class Outgoing {
   private readonly underWay = new Set<string>()
   private retryTimer: ReturnType<typeof setTimeout> | undefined
   private notBeforeMs = 0
+  /** After `busy` one goes out, and two more for each that is accepted. */
+  private window = UNDER_WAY_MAX
+  private pauses = 0
   private pumping = false
   private again = false
 
@@ -121,7 +126,6 @@ export class Outgoing {
 
   onUp(): void {
     this.underWay.clear()
-    this.notBeforeMs = 0
     this.pump()
   }
 
@@ -152,16 +156,25 @@ export class Outgoing {
     if (!device.isReady() || !device.line.isUp) {
       return
     }
-    const waitMs = this.notBeforeMs - device.runtime.now()
-    if (waitMs > 0) {
-      this.later(waitMs)
+    if (this.pauseMs() > 0) {
+      this.later(this.pauseMs())
       return
     }
-    for (const { value, order } of await device.state.database.all<OutboxItem>(KIND.outbox, UNDER_WAY_MAX)) {
+    const pauses = this.pauses
+    for (const { value, order } of await device.state.database.all<OutboxItem>(KIND.outbox, this.window)) {
+      if (pauses !== this.pauses) {
+        return // refused meanwhile: what was sent first is to go first again
+      }
       if (!this.underWay.has(value.id)) {
         await this.tryTransmit(value, order)
       }
     }
+  }
+
+  /** For how long the server asked to be left alone. */
+  private pauseMs(): number {
+    const waitMs = this.notBeforeMs - this.device.runtime.now()
+    return waitMs > PAUSE_MAX_MS ? 0 : Math.max(0, waitMs)
   }
 
   /** One that can never be sealed would hold up all behind it: it fails, visibly. */
@@ -177,8 +190,9 @@ export class Outgoing {
   }
 
   private async transmit(item: OutboxItem, order: number): Promise<void> {
+    const pauses = this.pauses
     const frame = item.frame ?? (await this.seal(item, order))
-    if (frame && this.device.line.send(frame)) {
+    if (frame && pauses === this.pauses && this.device.line.send(frame)) {
       this.underWay.add(item.id)
       setTimeout(() => {
         if (this.underWay.has(item.id)) {
@@ -224,6 +238,7 @@ export class Outgoing {
 
   async accepted(id: string): Promise<void> {
     this.underWay.delete(id)
+    this.window = Math.min(this.window + 1, UNDER_WAY_MAX)
     await this.device.state.change(async (writes) => {
       writes.delete(KIND.outbox, id)
       const message = await this.device.state.database.message(id, writes)
@@ -239,6 +254,8 @@ export class Outgoing {
     this.underWay.delete(answer.id)
     if (answer.code === 'busy' || answer.code === 'unavailable') {
       this.notBeforeMs = this.device.runtime.now() + (answer.retryAfterMs ?? RETRY_MS)
+      this.window = 1
+      this.pauses++
       this.pump()
       return
     }

@@ -1,10 +1,24 @@
+import { useEffect, useState } from 'preact/hooks'
 import { useEngine } from '../engine-context'
 import { strings } from '../strings'
+
+/** Work is told only after this, so that what is done at once does not push the page down and let it go again. */
+const PATIENCE_MS = 700
 
 /** Work that takes long, with how far it is. */
 export function ProgressList() {
   const works = useEngine().progress.value
-  if (works.length === 0) return null
+  const busy = works.length > 0
+  const [isLong, setLong] = useState(false)
+  useEffect(() => {
+    if (!busy) return
+    const timer = setTimeout(() => setLong(true), PATIENCE_MS)
+    return () => {
+      clearTimeout(timer)
+      setLong(false)
+    }
+  }, [busy])
+  if (!busy || !isLong) return null
   return (
     <section class="works" aria-label={strings.progress.label}>
       {works.map((work) => (

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { AccountId, Person } from '../../engine/api'
 import { useEngine, useMe } from '../engine-context'
 import { Field } from '../parts/field'
@@ -69,6 +69,7 @@ export function FindPerson({ onWrite }: { onWrite: (id: AccountId) => void }) {
 function FoundAction({ person, onWrite }: { person: Person; onWrite: (id: AccountId) => void }) {
   const engine = useEngine()
   const act = useAction((work: () => Promise<void>) => work(), { loud: true })
+  const [asked, setAsked] = useState(false)
   const button = (label: string, work: () => Promise<void>) => (
     <button type="button" class="button primary" aria-disabled={act.busy} onClick={() => void act.run(work)}>
       {label}
@@ -85,8 +86,24 @@ function FoundAction({ person, onWrite }: { person: Person; onWrite: (id: Accoun
     case 'incoming':
       return button(strings.create.accept, () => engine.answerContact(person.id, true))
     case 'outgoing':
-      return <span class="hint">{strings.create.requested}</span>
+      return <Requested asked={asked} />
     case 'none':
-      return button(strings.create.request, () => engine.requestContact(person.id))
+      return button(strings.create.request, () => {
+        setAsked(true)
+        return engine.requestContact(person.id)
+      })
   }
+}
+
+/** Takes the place of the button, and the focus of whoever has pressed it. */
+function Requested({ asked }: { asked: boolean }) {
+  const words = useRef<HTMLSpanElement>(null)
+  useEffect(() => {
+    if (asked) words.current?.focus()
+  }, [])
+  return (
+    <span class="hint" ref={words} tabIndex={-1}>
+      {strings.create.requested}
+    </span>
+  )
 }

@@ -57,6 +57,8 @@ function Incoming({ person }: { person: Person }) {
   const answer = useAction(
     async (accept: boolean) => {
       await engine.answerContact(person.id, accept)
+      // The buttons go, and the focus would go with them.
+      document.querySelector<HTMLElement>('.page-head h1')?.focus()
       if (accept) toastToWrite(engine, person.id, strings.requests.accepted(name))
     },
     { loud: true },

@@ -50,30 +50,24 @@ export function SafetyNumberCard({ person }: { person: Person }) {
               {number && <QrCode text={number.qr} label={strings.person.safetyQr} />}
             </div>
           </div>
-          {person.verified ? (
-            <div class="verified-line">
+          <div class="verified-line">
+            {person.verified && (
               <span class="verified">
                 <Icon name="shield" /> {strings.person.verified}
               </span>
-              <button
-                type="button"
-                class="button quiet"
-                aria-disabled={mark.busy}
-                onClick={() => void mark.run(false)}
-              >
-                {strings.person.unverify}
-              </button>
-            </div>
-          ) : (
+            )}
+            {/* One button, which keeps the focus when it changes its words. */}
             <button
+              key="mark"
               type="button"
-              class="button primary"
+              class={`button ${person.verified ? 'quiet' : 'primary'}`}
               aria-disabled={mark.busy || number === undefined}
-              onClick={() => void mark.run(true)}
+              onClick={() => void mark.run(!person.verified)}
             >
-              <Icon name="check" size={18} /> {strings.person.verify}
+              {!person.verified && <Icon name="check" size={18} />}{' '}
+              {person.verified ? strings.person.unverify : strings.person.verify}
             </button>
-          )}
+          </div>
         </>
       )}
     </section>

@@ -19,7 +19,7 @@ export function LinkDeviceDialog({ onClose }: { onClose: () => void }) {
 
   if (device) {
     return (
-      <Dialog title={strings.settings.linkTitle(device.name)} onClose={onClose}>
+      <Dialog key="sure" title={strings.settings.linkTitle(device.name)} onClose={onClose}>
         <p class="banner banner-warn">{strings.settings.linkConfirm}</p>
         {approve.error && (
           <p class="error-text" role="alert">
@@ -49,7 +49,7 @@ export function LinkDeviceDialog({ onClose }: { onClose: () => void }) {
     )
   }
   return (
-    <Dialog title={strings.settings.link} onClose={onClose}>
+    <Dialog key="code" title={strings.settings.link} onClose={onClose}>
       <p class="dialog-text">{strings.settings.linkIntro}</p>
       {scanning && (
         <CameraScanner

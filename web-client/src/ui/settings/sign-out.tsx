@@ -2,13 +2,13 @@ import { useState } from 'preact/hooks'
 import { useEngine } from '../engine-context'
 import { ConfirmDialog } from '../parts/dialog'
 import { Icon } from '../parts/icons'
+import { go } from '../router'
 import { strings } from '../strings'
 
 export function SignOutSection() {
   const engine = useEngine()
   const [asking, setAsking] = useState(false)
   const others = engine.devices.value.some((one) => one.linked && !one.current)
-  const lastCopy = !others && !engine.hasRecoveryKey.value
   const queued = engine.conversations.value.some(
     (one) => one.lastMessage?.kind === 'text' && one.lastMessage.status === 'queued',
   )
@@ -24,17 +24,22 @@ export function SignOutSection() {
           title={strings.settings.signOutTitle}
           text={
             <>
-              {lastCopy ? (
-                <p class="banner banner-error">{strings.settings.signOutOnly}</p>
-              ) : (
+              {others ? (
                 <p>{strings.settings.signOutText}</p>
+              ) : engine.hasRecoveryKey.value ? (
+                <p>{strings.settings.signOutKey}</p>
+              ) : (
+                <p class="banner banner-error">{strings.settings.signOutOnly}</p>
               )}
               {queued && <p class="banner banner-warn">{strings.settings.signOutQueued}</p>}
             </>
           }
           confirm={strings.settings.signOutDo}
           danger
-          onConfirm={() => engine.signOut()}
+          onConfirm={async () => {
+            await engine.signOut()
+            go({ page: 'conversations' }, { replace: true }) // who signs in next begins there
+          }}
           onClose={() => setAsking(false)}
         />
       )}

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.whimbrel.bench.crew.Crew;
 import org.whimbrel.bench.crew.CrewException;
@@ -19,8 +20,8 @@ import org.whimbrel.bench.peer.PeerException;
 /** The program. {@code --help} tells of its arguments and exit codes. */
 public final class Bench {
   /**
-   * The first argument of a process that another one started; its number, a folder and the server
-   * follow.
+   * The first argument of a process that another one started; its number, a folder and the server's
+   * addresses follow.
    */
   static final String MEMBER = "member";
 
@@ -35,6 +36,7 @@ public final class Bench {
 
   /** Runs once and exits. */
   public static void main(String[] arguments) throws InterruptedException, IOException {
+    SmallBuffers.set();
     List<String> list = List.of(arguments);
     boolean member = !list.isEmpty() && list.get(0).equals(MEMBER);
     // The sockets' threads are daemons; exit does not wait for the server to close its side.
@@ -48,7 +50,9 @@ public final class Bench {
       Crew crew =
           LoadRun.crew(
               options,
-              URI.create(arguments.get(MEMBER_ARGUMENTS - 1)),
+              Arrays.stream(arguments.get(MEMBER_ARGUMENTS - 1).split(",", -1))
+                  .map(URI::create)
+                  .toList(),
               Integer.parseInt(arguments.get(1)),
               folder,
               RunSecrets.read(folder));

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.whimbrel.bench.measure.Latency;
 import org.whimbrel.bench.measure.Milestone;
+import org.whimbrel.bench.measure.Part;
 
 /**
  * Two runs of the same traffic, side by side.
@@ -46,20 +47,20 @@ record Comparison(Result whimbrel, Result peer) {
     }
     Result.Costs ours = whimbrel.costs();
     Result.Costs theirs = peer.costs();
-    rows.add(cpu("server CPU", ours.serverCpuSeconds(), theirs.serverCpuSeconds()));
-    rows.add(cpu("database CPU", ours.postgresCpuSeconds(), theirs.postgresCpuSeconds()));
+    rows.add(cpu("server CPU", ours.cpuSeconds(Part.SERVER), theirs.cpuSeconds(Part.SERVER)));
+    rows.add(cpu("database CPU", ours.cpuSeconds(Part.DATABASE), theirs.cpuSeconds(Part.DATABASE)));
     rows.add(
         cpu(
             "server and database CPU",
-            sum(ours.serverCpuSeconds(), ours.postgresCpuSeconds()),
-            sum(theirs.serverCpuSeconds(), theirs.postgresCpuSeconds())));
-    rows.add(cpu("client CPU", ours.clientCpuSeconds(), theirs.clientCpuSeconds()));
+            sum(ours.cpuSeconds(Part.SERVER), ours.cpuSeconds(Part.DATABASE)),
+            sum(theirs.cpuSeconds(Part.SERVER), theirs.cpuSeconds(Part.DATABASE))));
+    rows.add(cpu("client CPU", ours.cpuSeconds(Part.CLIENTS), theirs.cpuSeconds(Part.CLIENTS)));
     rows.add(
         new Row(
             "server resident",
             "MiB",
-            ours.after().serverResidentBytes().map(Comparison::mebibytes),
-            theirs.after().serverResidentBytes().map(Comparison::mebibytes)));
+            ours.after().residentBytes(Part.SERVER).map(Comparison::mebibytes),
+            theirs.after().residentBytes(Part.SERVER).map(Comparison::mebibytes)));
     return rows;
   }
 

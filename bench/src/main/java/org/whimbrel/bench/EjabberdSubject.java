@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.whimbrel.bench.crew.CrewReport;
 import org.whimbrel.bench.crew.RunSecrets;
+import org.whimbrel.bench.measure.Part;
 import org.whimbrel.bench.measure.Targets;
 import org.whimbrel.bench.peer.Ejabberd;
 import org.whimbrel.bench.peer.PeerException;
@@ -29,10 +29,12 @@ record EjabberdSubject(Ejabberd ejabberd, Targets targets) implements Subject {
     return new EjabberdSubject(
         ejabberd,
         new Targets(
-            OptionalLong.of(ejabberd.pid()),
-            ejabberd.name(),
-            OptionalLong.of(ejabberd.postgresPid()),
-            "its own, with the settings of Whimbrel's"));
+            Map.of(
+                Part.SERVER,
+                new Targets.Target(List.of(ejabberd.pid()), ejabberd.name()),
+                Part.DATABASE,
+                new Targets.Target(
+                    List.of(ejabberd.postgresPid()), "its own, with the settings of Whimbrel's"))));
   }
 
   @Override
@@ -41,8 +43,8 @@ record EjabberdSubject(Ejabberd ejabberd, Targets targets) implements Subject {
   }
 
   @Override
-  public URI uri() {
-    return ejabberd.uri();
+  public List<URI> uris() {
+    return List.of(ejabberd.uri());
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.whimbrel.bench;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import org.whimbrel.bench.faults.FaultKind;
 import org.whimbrel.bench.faults.FaultOutcome;
 import org.whimbrel.bench.faults.FaultPlan;
 import org.whimbrel.bench.faults.FaultRecord;
@@ -37,7 +38,26 @@ final class FaultTable {
         "all back",
         "all shown");
     outcomes.forEach(outcome -> line(text, outcome));
+    line(text, "");
+    plan.kinds().forEach(kind -> summary(text, kind, outcomes));
     return text.toString();
+  }
+
+  /** How long all of a kind took at most until everybody was back. */
+  private static void summary(StringBuilder text, FaultKind kind, List<FaultOutcome> outcomes) {
+    List<FaultOutcome> own =
+        outcomes.stream().filter(each -> each.record().fault().kind() == kind).toList();
+    if (own.isEmpty()) {
+      return;
+    }
+    boolean all = own.stream().allMatch(each -> each.backMs().isPresent());
+    long slowest = own.stream().mapToLong(each -> each.backMs().orElse(0)).max().orElse(0);
+    line(
+        text,
+        "%-16s %3d times: all back at the latest after %s s",
+        kind.wire(),
+        own.size(),
+        all ? seconds(OptionalLong.of(slowest)) : "never");
   }
 
   private static void line(StringBuilder text, FaultOutcome outcome) {

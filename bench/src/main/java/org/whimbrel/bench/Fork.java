@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** How a further process of this program is started. Stateless. */
 final class Fork {
@@ -15,7 +16,7 @@ final class Fork {
 
   /** The command line: the same Java, the same class path, the same options. */
   static List<String> command(
-      int member, int members, Path folder, URI server, List<String> arguments) {
+      int member, int members, Path folder, List<URI> servers, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:MaxRAMPercentage=" + (double) HEAP_PERCENT / members);
@@ -26,7 +27,7 @@ final class Fork {
     command.add(Bench.MEMBER);
     command.add(Integer.toString(member));
     command.add(folder.toString());
-    command.add(server.toString());
+    command.add(servers.stream().map(URI::toString).collect(Collectors.joining(",")));
     command.addAll(arguments);
     return command;
   }

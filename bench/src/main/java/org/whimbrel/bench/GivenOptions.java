@@ -5,7 +5,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.whimbrel.bench.traffic.Profile;
 
 /** What stands on the command line, and what holds where nothing does. For one thread. */
@@ -66,7 +65,11 @@ final class GivenOptions {
 
   /** What holds, as a whole number within bounds. */
   long longNumber(Option option, long min, long max) throws BadArgumentException {
-    String text = text(option);
+    return number(option, text(option), min, max);
+  }
+
+  /** A text as a whole number within bounds. */
+  static long number(Option option, String text, long min, long max) throws BadArgumentException {
     try {
       long number = Long.parseLong(text);
       if (number >= min && number <= max) {
@@ -77,12 +80,5 @@ final class GivenOptions {
     }
     throw new BadArgumentException(
         option.flag() + " " + text + " is not between " + min + " and " + max);
-  }
-
-  /** A process id; empty if none is given. */
-  OptionalLong pid(Option option) throws BadArgumentException {
-    return has(option)
-        ? OptionalLong.of(longNumber(option, 1, Integer.MAX_VALUE))
-        : OptionalLong.empty();
   }
 }

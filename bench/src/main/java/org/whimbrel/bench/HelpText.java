@@ -32,6 +32,17 @@ final class HelpText {
             connections and accept, open their sockets, and send. All of it goes through the client
             library (module client). Fresh users are made for each run and stay on the server.
 
+            To make so many users by the server takes long. --bulk DIR writes them, their keys and
+            connections, into the database of the installation whose data folder that is (of
+            ./whimbrel run: .whimbrel), and signs their access tokens with its key, for 12 hours. Nobody
+            can sign in to them by a password. With --bulk and several nodes, 100,000 users fit into
+            six client processes of about 17,000 sockets each.
+
+            --watch N has each device watch up to N of its contacts (--contacts N, --bulk), and counts
+            the frames that tell who comes and goes; with --profile reconnect those after the cut apart.
+
+            --idle has all connected for so long before the first message, and tells what that costs.
+
             The loop is open: each message is due at a fixed time, and latency is taken from that
             time, so waiting for a slow server counts. "accepted" is the server's promise that the
             message is on disk; "shown" is the recipient's entry in the hands of the application,
@@ -71,8 +82,15 @@ final class HelpText {
 
             Server and PostgreSQL, if not given, are looked for among this machine's processes: a
             java process with defaultServer or ws-server.jar in its command line, and a postmaster.
-            The broker is in the server's process. The server's heap is asked for by jcmd before and
-            after the sockets are opened, each time after a collection.
+            The broker is in the server's process unless --broker-pid tells of others. The heap of
+            the first node is asked for by jcmd before and after the sockets are opened, each time
+            after a collection. Of PostgreSQL and the balancer shared memory counts once.
+
+            A cluster: --cluster takes addresses and processes from the file that ./whimbrel cluster
+            writes; without it --server takes several addresses and --server-pid several processes.
+            Devices are spread over the addresses, and one whose socket or request fails goes to the
+            next, as behind a balancer. One HAProxy holds two files a connection: with more sockets
+            than that, connect to the nodes (--past-gateway).
 
             --faults starts an installation of its own (server, broker, PostgreSQL, in --fault-dir) and
             breaks it while the load runs; then --users is 200, --rate 100 and --seconds 300 unless
@@ -81,10 +99,21 @@ final class HelpText {
             before any comes again. Kinds:
               server-kill, broker-kill, database-kill        SIGKILL, a pause, and started again
               server-freeze, broker-freeze, database-freeze  SIGSTOP, a while, and SIGCONT
+              server-restart  stopped in good order, a pause, and started again
               line-cut        some of the clients' connections are reset
               line-half-open  some of them carry nothing any more, and nobody is told
+              gateway-kill    SIGKILL of the balancer, with --cluster only
+              server-partition, broker-partition  nothing gets to it and from it for a while; with
+                              --cluster only, if that has WHIMBREL_CLUSTER_NETWORK=namespaces
               database-stop   PostgreSQL is shut down for --database-stop-seconds
             The broker is a process of its own if one of the kinds is for it, else in the server's.
+            With --nodes several servers share database and broker: one is drawn for each kill and
+            freeze, restarts go round, and devices go from a lost node to the next. --rolling restarts
+            each node once; how late the latest message was stands in the table ("to shown", max).
+            With --faults --cluster FILE the faults are done to the cluster that runs, which starts again
+            by itself what has died: server-kill, server-freeze, server-restart (SIGTERM), broker-kill,
+            broker-freeze and gateway-kill, each to one process of its kind, which is drawn; restarts go
+            round (--rolling --nodes N: each of N once).
             A fault waits until the server is ready again after the one before. At the end all
             faults are mended and what waits is drained, for at most 5 minutes. The table tells for
             each, in seconds from its beginning: until the server was ready, how many sessions were

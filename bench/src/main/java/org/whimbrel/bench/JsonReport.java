@@ -11,6 +11,7 @@ import org.whimbrel.bench.faults.FaultOutcome;
 import org.whimbrel.bench.faults.FaultRecord;
 import org.whimbrel.bench.measure.Meter;
 import org.whimbrel.bench.measure.Milestone;
+import org.whimbrel.bench.measure.Part;
 import org.whimbrel.bench.measure.Tally;
 
 /**
@@ -57,7 +58,11 @@ record JsonReport(Options options, Result result) {
   private ObjectNode optionsJson() {
     ObjectNode json = JSON.createObjectNode();
     if (result.kind() == Subject.Kind.WHIMBREL) {
-      json.put("baseUrl", options.baseUri().toString());
+      options
+          .target()
+          .site()
+          .servers()
+          .forEach(server -> json.withArray("servers").add(server.toString()));
     }
     json.setAll((ObjectNode) JSON.valueToTree(options.shape()));
     json.setAll((ObjectNode) JSON.valueToTree(options.content()));
@@ -102,21 +107,27 @@ record JsonReport(Options options, Result result) {
   private void costs(ObjectNode root) {
     Result.Costs costs = result.costs();
     ObjectNode processes = root.putObject("processes");
-    processes.put("server", costs.targets().serverNote());
-    processes.put("postgres", costs.targets().postgresNote());
-    cpu(root.putObject("serverCpu"), costs.serverCpuSeconds());
-    cpu(root.putObject("postgresCpu"), costs.postgresCpuSeconds());
-    cpu(root.putObject("clientCpu"), costs.clientCpuSeconds());
     Resources before = costs.unconnected();
     Resources after = costs.connected();
+    for (Part part : costs.parts()) {
+      String name = camelCase(part.name());
+      if (part != Part.CLIENTS) {
+        processes.put(name, costs.targets().target(part).described());
+      }
+      cpu(root.putObject(name + "Cpu"), costs.cpuSeconds(part));
+      root.put(name + "IdleCores", costs.idleCores(part).orElse(null));
+      memory(
+          root,
+          name + "Resident",
+          before.usage().residentBytes(part),
+          after.usage().residentBytes(part));
+      root.put(name + "ResidentEndBytes", costs.after().residentBytes(part).orElse(null));
+    }
     Footprint own = result.report().footprint();
     root.put("sockets", own.sockets());
     memory(root, "serverHeap", before.serverHeapBytes(), after.serverHeapBytes());
-    memory(root, "serverResident", before.serverResidentBytes(), after.serverResidentBytes());
     memory(
         root, "clientHeap", Optional.of(own.heapBeforeBytes()), Optional.of(own.heapAfterBytes()));
-    memory(root, "clientResident", before.clientResidentBytes(), after.clientResidentBytes());
-    root.put("serverResidentEndBytes", costs.after().serverResidentBytes().orElse(null));
   }
 
   private void cpu(ObjectNode node, Optional<Double> seconds) {

@@ -25,9 +25,9 @@ import org.whimbrel.bench.crew.RunSecrets;
 import org.whimbrel.bench.crew.StartSignal;
 import org.whimbrel.bench.crew.Status;
 import org.whimbrel.bench.crew.WhimbrelCrew;
+import org.whimbrel.bench.faults.Breakable;
 import org.whimbrel.bench.faults.FaultInjector;
 import org.whimbrel.bench.faults.FaultRecord;
-import org.whimbrel.bench.faults.Testbed;
 import org.whimbrel.bench.measure.Heap;
 import org.whimbrel.bench.measure.Meter;
 import org.whimbrel.bench.measure.ProcFs;
@@ -83,23 +83,28 @@ final class LoadRun {
   /**
    * The crew of the process with this number.
    *
-   * @param server where the server is; the scheme tells which protocol is spoken
+   * @param servers where the server is; the scheme tells which protocol is spoken
    */
-  static Crew crew(Options options, URI server, int member, Path folder, RunSecrets secrets) {
-    CrewPlan plan = plan(options, server, member, folder, secrets);
-    return XmppCrew.SCHEME.equals(server.getScheme()) ? new XmppCrew(plan) : new WhimbrelCrew(plan);
+  static Crew crew(
+      Options options, List<URI> servers, int member, Path folder, RunSecrets secrets) {
+    CrewPlan plan = plan(options, servers, member, folder, secrets);
+    return XmppCrew.SCHEME.equals(servers.get(0).getScheme())
+        ? new XmppCrew(plan)
+        : new WhimbrelCrew(plan);
   }
 
   private static CrewPlan plan(
-      Options options, URI server, int member, Path folder, RunSecrets secrets) {
+      Options options, List<URI> servers, int member, Path folder, RunSecrets secrets) {
     int members = options.effort().processes();
     return new CrewPlan(
-        server,
+        new CrewPlan.Site(
+            servers, options.target().site().certificates(), options.target().site().dataFolder()),
         new Scenario(options.shape()),
         options.content(),
         Math.max(1, options.effort().connectParallelism() / members),
         options.effort().logSample() / members
             + (member < options.effort().logSample() % members ? 1 : 0),
+        options.effort().watched(),
         options.effort().persistence(),
         new Place(member, members, folder),
         secrets);
@@ -110,9 +115,11 @@ final class LoadRun {
    *
    * @param testbed what the faults of the options are done to, if there are any
    */
-  Result run(Optional<Testbed> testbed) throws PeerException, IOException, InterruptedException {
-    out.println("server process: " + described(targets.serverPid(), targets.serverNote()));
-    out.println("postgres process: " + described(targets.postgresPid(), targets.postgresNote()));
+  Result run(Optional<Breakable> testbed) throws PeerException, IOException, InterruptedException {
+    targets
+        .parts()
+        .keySet()
+        .forEach(part -> out.println(part.label() + ": " + targets.target(part).described()));
     out.printf(
         "users: %d, handles %s0 ..., connections: %d%n",
         options.shape().users(), secrets.handlePrefix(), scenario.topology().edges().size());
@@ -130,30 +137,27 @@ final class LoadRun {
     }
   }
 
-  private static String described(OptionalLong pid, String note) {
-    return pid.isPresent() ? pid.getAsLong() + " (" + note + ")" : "not measured: " + note;
-  }
-
   private List<Member> members(Path folder) throws IOException {
     int count = options.effort().processes();
     List<Member> members = new ArrayList<>();
     if (count == 1) {
-      members.add(new LocalMember(crew(options, subject.uri(), 0, folder, secrets)));
+      members.add(new LocalMember(crew(options, subject.uris(), 0, folder, secrets)));
       return members;
     }
     for (int member = 0; member < count; member++) {
       members.add(
-          ForkedMember.start(Fork.command(member, count, folder, subject.uri(), arguments)));
+          ForkedMember.start(Fork.command(member, count, folder, subject.uris(), arguments)));
     }
     return members;
   }
 
-  private Result run(Team team, Optional<Testbed> testbed, Path folder)
+  private Result run(Team team, Optional<Breakable> testbed, Path folder)
       throws PeerException, IOException, InterruptedException {
     subject.setUp(team, scenario, secrets);
     Resources unconnected = resources(team);
     team.tellAll(Order.OPEN, options.shape().users() * options.shape().devices());
     Resources connected = resources(team);
+    Result.Idle idle = idle(team);
 
     StartSignal signal = StartSignal.in(START_DELAY_MS);
     Sections sections = scenario.sections();
@@ -168,11 +172,14 @@ final class LoadRun {
     team.tellAll(Order.CLOSE, 0);
     team.tellAll(Order.REPORT, 0);
     return result(
-        folder, signal, new Result.Costs(targets, before, after, unconnected, connected), happened);
+        folder,
+        signal,
+        new Result.Costs(targets, before, after, unconnected, connected, idle),
+        happened);
   }
 
   private CompletableFuture<List<FaultRecord>> faults(
-      Optional<Testbed> testbed, StartSignal signal, Sections sections) {
+      Optional<Breakable> testbed, StartSignal signal, Sections sections) {
     if (testbed.isEmpty() || options.faults().isEmpty()) {
       return CompletableFuture.completedFuture(List.of());
     }
@@ -186,12 +193,24 @@ final class LoadRun {
   }
 
   private Resources resources(Team team) throws InterruptedException {
+    OptionalLong server = targets.firstServer();
     Optional<Long> heap =
-        targets.serverPid().isPresent() && subject.kind().isJava()
-            ? Heap.of(targets.serverPid().getAsLong())
+        server.isPresent() && subject.kind().isJava()
+            ? Heap.of(server.getAsLong())
             : Optional.empty();
-    Usage usage = Usage.now(proc, targets, team.pids());
-    return new Resources(heap, usage.serverResidentBytes(), usage.clientResidentBytes());
+    return new Resources(heap, Usage.now(proc, targets, team.pids()));
+  }
+
+  /** All are connected and nobody writes. */
+  private Result.Idle idle(Team team) throws InterruptedException {
+    int seconds = options.effort().idleSeconds();
+    Usage before = Usage.now(proc, targets, team.pids());
+    if (seconds == 0) {
+      return new Result.Idle(0, before, before);
+    }
+    out.println("idle for " + seconds + " s");
+    TimeUnit.SECONDS.sleep(seconds);
+    return new Result.Idle(seconds, before, Usage.now(proc, targets, team.pids()));
   }
 
   private Usage usageAt(long nanos, Team team) throws InterruptedException {

@@ -7,7 +7,18 @@ import org.whimbrel.bench.traffic.Profile;
 
 /** All options. The name in lower case with hyphens is the argument. */
 enum Option {
-  BASE_URL("URL", "http://127.0.0.1:9080", "the server"),
+  SERVER(
+      "URL,URL",
+      "http://127.0.0.1:9080",
+      "the server; with several addresses devices are spread over them, and one that loses its"
+          + " socket goes to the next"),
+  CA("FILE", null, "certificates (PEM) to trust a server by, instead of those that Java trusts"),
+  CLUSTER("FILE", null, "status file of ./whimbrel cluster: tells addresses and processes"),
+  PAST_GATEWAY(null, null, "with --cluster: connect to the nodes, not to the balancer"),
+  BULK(
+      "DIR",
+      null,
+      "make the accounts in the database of the installation with this data folder, see below"),
   PROFILE("NAME", "direct", "what the traffic looks like, see below"),
   USERS(
       "N",
@@ -29,10 +40,13 @@ enum Option {
   SEED("S", "1", "what senders, recipients and content follow from"),
   PROCESSES("N", "1", "client processes; one may have at most as many sockets as open files"),
   CONNECT_PARALLELISM("P", "16", "users that are set up at the same time"),
+  WATCH("N", "0", "of so many contacts a device watches whether they are there"),
+  IDLE("SECONDS", "0", "how long all are connected before the first message"),
   LOG_SAMPLE("N", "20", "devices whose log is read over REST at the end and compared"),
   RECONNECT_MAX("SECONDS", "60", "the longest pause of a device before its next connection"),
   PING_AFTER("SECONDS", "25", "after how long a silence a device pings; its other waits follow"),
   FAULTS(null, null, "break parts of an installation of its own meanwhile, see below"),
+  ROLLING(null, null, "faults: only restarts in good order, each node once, one after the other"),
   FAULT_SEED("S", "1", "faults: what, when and for how long follow from it"),
   FAULT_KINDS("KIND,KIND", FaultKind.allWire(), "faults: which"),
   FAULT_EVERY("SECONDS", "15", "faults: the mean time from the end of one to the next"),
@@ -40,10 +54,13 @@ enum Option {
   FAULT_PAUSE_MAX("SECONDS", "5", "faults: the longest pause between a kill and the next start"),
   FAULT_FREEZE_MAX("SECONDS", "10", "faults: the longest freeze"),
   DATABASE_STOP_SECONDS("T", "60", "faults: how long database-stop lasts"),
+  NODES("N", "1", "faults: server nodes, with a broker of its own if there are several"),
   FAULT_PORT("P", "25080", "faults: the server's; P+100, +200, +300, +400 are for the others"),
   FAULT_DIR("DIR", ".whimbrel/faults", "faults: the installation's folder; emptied at the start"),
   ROOT("DIR", ".", "faults: the checkout, built"),
-  SERVER_PID("PID", null, "the server's process; else looked for"),
+  SERVER_PID("PID,PID", null, "the processes of the server's nodes; else one is looked for"),
+  BROKER_PID("PID,PID", null, "those of the brokers, if they are not in the server's"),
+  GATEWAY_PID("PID,PID", null, "those of the balancer"),
   POSTGRES_PID("PID", null, "the postmaster; else looked for"),
   PEER("ejabberd", null, "start this server with a database of its own, and load that instead"),
   COMPARE(null, null, "with --peer: load Whimbrel first, then the peer, and compare"),

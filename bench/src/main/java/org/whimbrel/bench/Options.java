@@ -2,12 +2,15 @@ package org.whimbrel.bench;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.whimbrel.bench.crew.CrewPlan.Content;
+import org.whimbrel.bench.crew.CrewPlan.Site;
 import org.whimbrel.bench.faults.FaultPlan;
 import org.whimbrel.bench.faults.Testbed;
+import org.whimbrel.bench.measure.Part;
 import org.whimbrel.bench.people.Persistence;
 import org.whimbrel.bench.traffic.Scenario.Shape;
 import org.whimbrel.client.net.Backoff;
@@ -16,26 +19,39 @@ import org.whimbrel.client.socket.KeepAlive;
 /**
  * What to do, checked.
  *
- * @param baseUri the server, without a slash at the end
+ * @param target what is loaded
  * @param shape of the scenario
  * @param content what messages are made of
  * @param effort what this program does it with
- * @param serverPid the server's process, if given
- * @param postgresPid the postmaster's process, if given
  * @param peer the other server, if one is to be loaded
  * @param faults what goes wrong, and where; empty if nothing does
  * @param json where the report goes as JSON, if wanted
  */
 record Options(
-    URI baseUri,
+    Target target,
     Shape shape,
     Content content,
     Effort effort,
-    OptionalLong serverPid,
-    OptionalLong postgresPid,
     Optional<Peer> peer,
     Optional<Faults> faults,
     Optional<Path> json) {
+  /**
+   * What is loaded.
+   *
+   * @param site where it is, and how one gets in
+   * @param pids its processes, as far as they are told
+   */
+  record Target(Site site, Map<Part, List<Long>> pids) {
+    /** Takes a copy. */
+    Target {
+      pids = Map.copyOf(pids);
+    }
+
+    /** The same at other addresses. */
+    Target at(List<URI> servers) {
+      return new Target(new Site(servers, site.certificates(), site.dataFolder()), pids);
+    }
+  }
 
   /**
    * A server that this program starts: an ejabberd.
@@ -52,6 +68,8 @@ record Options(
    * @param connectParallelism how many users are set up at the same time, over all processes
    * @param logSample how many logs are compared, over all processes
    * @param reconnectMaxSeconds the longest pause of a device before its next socket
+   * @param watched how many contacts each device watches at most
+   * @param idleSeconds how long all are connected before the first message
    * @param pingAfterSeconds after how long a silence a device pings
    */
   record Effort(
@@ -59,6 +77,8 @@ record Options(
       int connectParallelism,
       int logSample,
       int reconnectMaxSeconds,
+      int watched,
+      int idleSeconds,
       int pingAfterSeconds) {
     /** How devices hold on to their connections; the other waits keep their proportions. */
     Persistence persistence() {
@@ -78,7 +98,8 @@ record Options(
    * What goes wrong.
    *
    * @param plan when
-   * @param site to what
+   * @param site to what, if an installation is started for it
+   * @param cluster status file of the running cluster that it is done to instead; empty for none
    */
-  record Faults(FaultPlan plan, Testbed.Site site) {}
+  record Faults(FaultPlan plan, Testbed.Site site, Optional<Path> cluster) {}
 }

@@ -1,6 +1,5 @@
 package org.whimbrel.bench;
 
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -58,8 +57,11 @@ final class OptionsParser {
     Shape shape = shape(profile);
     checkTogether(shape);
     Optional<Options.Faults> faults = FaultOptions.read(given, shape);
+    Options.Target target = TargetOptions.read(given);
     return new Options(
-        faults.isPresent() ? faults.get().site().baseUri() : baseUri(),
+        faults.filter(each -> each.cluster().isEmpty()).isPresent()
+            ? target.at(faults.get().site().baseUris())
+            : target,
         shape,
         new Content(
             isFull(),
@@ -70,9 +72,9 @@ final class OptionsParser {
             given.number(Option.CONNECT_PARALLELISM, 1, CONNECT_PARALLELISM_MAX),
             given.number(Option.LOG_SAMPLE, 0, USERS_MAX),
             given.number(Option.RECONNECT_MAX, 1, PAUSE_MAX_SECONDS),
+            given.number(Option.WATCH, 0, CONNECTIONS_MAX),
+            given.number(Option.IDLE, 0, SECONDS_MAX),
             given.number(Option.PING_AFTER, 1, PAUSE_MAX_SECONDS)),
-        given.pid(Option.SERVER_PID),
-        given.pid(Option.POSTGRES_PID),
         peer(shape),
         faults,
         json());
@@ -165,20 +167,6 @@ final class OptionsParser {
       throw new BadArgumentException("--seal " + text + " is neither light nor full");
     }
     return text.equals("full");
-  }
-
-  private URI baseUri() throws BadArgumentException {
-    String text = given.text(Option.BASE_URL).replaceAll("/+$", "");
-    try {
-      URI uri = URI.create(text);
-      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (http && uri.getHost() != null && uri.getPath().isEmpty() && uri.getQuery() == null) {
-        return uri;
-      }
-    } catch (IllegalArgumentException e) {
-      throw new BadArgumentException("--base-url " + text + " is not a URL");
-    }
-    throw new BadArgumentException("--base-url " + text + " is not an http or https URL of a host");
   }
 
   /** Judged before the run, not when its result is lost. */

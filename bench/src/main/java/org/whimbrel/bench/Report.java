@@ -7,6 +7,7 @@ import org.whimbrel.bench.crew.CrewReport.Footprint;
 import org.whimbrel.bench.measure.Latency;
 import org.whimbrel.bench.measure.Meter;
 import org.whimbrel.bench.measure.Milestone;
+import org.whimbrel.bench.measure.Part;
 import org.whimbrel.bench.measure.Tally;
 import org.whimbrel.bench.proof.Violations;
 import org.whimbrel.bench.traffic.Scenario.Shape;
@@ -115,25 +116,31 @@ record Report(Options options, Result result) {
   private void costs(StringBuilder text) {
     Result.Costs costs = result.costs();
     line(text, "");
-    line(text, "CPU while measured %10s %13s %13s", "cores", "ms/accepted", "ms/delivered");
-    cpu(text, result.kind().serverLabel(), costs.serverCpuSeconds());
-    cpu(text, "PostgreSQL", costs.postgresCpuSeconds());
-    cpu(text, "clients", costs.clientCpuSeconds());
+    line(
+        text,
+        "CPU while measured %10s %13s %13s %13s %11s",
+        "cores",
+        "ms/accepted",
+        "ms/delivered",
+        "resident then",
+        costs.idle().seconds() > 0 ? "idle cores" : "");
+    costs.parts().forEach(part -> cpu(text, part, costs));
     Resources before = costs.unconnected();
     Resources after = costs.connected();
     Footprint own = result.report().footprint();
     line(text, "");
-    line(text, "memory of %5d sockets %8s %9s %11s", own.sockets(), "before", "after", "KiB each");
+    line(
+        text, "memory of %6d sockets   %8s %9s %11s", own.sockets(), "before", "after", "KiB each");
     memory(text, "server heap", before.serverHeapBytes(), after.serverHeapBytes());
-    memory(text, "server resident", before.serverResidentBytes(), after.serverResidentBytes());
     memory(
         text, "client heap", Optional.of(own.heapBeforeBytes()), Optional.of(own.heapAfterBytes()));
-    memory(text, "client resident", before.clientResidentBytes(), after.clientResidentBytes());
-    line(
-        text,
-        "server resident while measured: %s, then %s",
-        mebibytes(costs.before().serverResidentBytes()),
-        mebibytes(costs.after().serverResidentBytes()));
+    for (Part part : costs.parts()) {
+      memory(
+          text,
+          label(part) + " resident",
+          before.usage().residentBytes(part),
+          after.usage().residentBytes(part));
+    }
   }
 
   private void proof(StringBuilder text) {
@@ -168,10 +175,23 @@ record Report(Options options, Result result) {
           meter.tallied(Tally.SUPERSEDED_WRAPS),
           meter.tallied(Tally.OPENED));
     }
+    if (options.effort().watched() > 0) {
+      line(
+          text,
+          "presence: %d frames with %d accounts; %.2f frames a device, %.2f of them after the cut",
+          meter.tallied(Tally.PRESENCE_FRAMES),
+          meter.tallied(Tally.PRESENCE_ACCOUNTS),
+          each(meter.tallied(Tally.PRESENCE_FRAMES)),
+          each(meter.tallied(Tally.PRESENCE_FRAMES_AFTER)));
+    }
     line(
         text,
         "sockets lost: %s",
         meter.lostSockets().isEmpty() ? "none" : meter.lostSockets().toString());
+  }
+
+  private double each(long count) {
+    return (double) count / Math.max(1, result.report().logs().size());
   }
 
   private static void latency(StringBuilder text, String name, String section, Latency l) {
@@ -188,21 +208,29 @@ record Report(Options options, Result result) {
         l.maxMs());
   }
 
-  private void cpu(StringBuilder text, String name, Optional<Double> seconds) {
+  private String label(Part part) {
+    boolean brokerInside = !result.costs().targets().parts().containsKey(Part.BROKER);
+    return part == Part.SERVER && brokerInside ? result.kind().serverLabel() : part.label();
+  }
+
+  private void cpu(StringBuilder text, Part part, Result.Costs costs) {
+    Optional<Double> seconds = costs.cpuSeconds(part);
     line(
         text,
-        "%-18s %10s %13s %13s",
-        name,
+        "%-18s %10s %13s %13s %13s %11s",
+        label(part),
         rounded(seconds.map(s -> s / result.seconds())),
         rounded(result.each(Milestone.ACCEPTED, seconds).map(s -> s * MS_PER_SECOND)),
-        rounded(result.each(Milestone.SHOWN, seconds).map(s -> s * MS_PER_SECOND)));
+        rounded(result.each(Milestone.SHOWN, seconds).map(s -> s * MS_PER_SECOND)),
+        mebibytes(costs.after().residentBytes(part)),
+        costs.idle().seconds() > 0 ? rounded(costs.idleCores(part)) : "");
   }
 
   private void memory(
       StringBuilder text, String name, Optional<Long> before, Optional<Long> after) {
     line(
         text,
-        "%-22s %8s %9s %11s",
+        "%-26s %8s %9s %11s",
         name,
         mebibytes(before),
         mebibytes(after),

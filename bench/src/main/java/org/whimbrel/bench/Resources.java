@@ -1,19 +1,12 @@
 package org.whimbrel.bench;
 
 import java.util.Optional;
+import org.whimbrel.bench.measure.Usage;
 
 /**
  * Memory at one moment; empty where it is not known.
  *
- * @param serverHeapBytes of the server's heap in use, without garbage
- * @param serverResidentBytes the server's resident memory
- * @param clientResidentBytes that of all processes of this program
+ * @param serverHeapBytes of the first node's heap in use, without garbage
+ * @param usage the processes' memory, and their CPU time so far
  */
-record Resources(
-    Optional<Long> serverHeapBytes,
-    Optional<Long> serverResidentBytes,
-    Optional<Long> clientResidentBytes) {
-  /** None known. */
-  static final Resources UNKNOWN =
-      new Resources(Optional.empty(), Optional.empty(), Optional.empty());
-}
+record Resources(Optional<Long> serverHeapBytes, Usage usage) {}

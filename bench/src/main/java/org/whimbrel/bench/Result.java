@@ -1,5 +1,6 @@
 package org.whimbrel.bench;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.whimbrel.bench.crew.CrewReport;
@@ -7,6 +8,7 @@ import org.whimbrel.bench.faults.FaultOutcome;
 import org.whimbrel.bench.faults.FaultRecord;
 import org.whimbrel.bench.measure.Meter;
 import org.whimbrel.bench.measure.Milestone;
+import org.whimbrel.bench.measure.Part;
 import org.whimbrel.bench.measure.Targets;
 import org.whimbrel.bench.measure.Usage;
 import org.whimbrel.bench.proof.Violations;
@@ -44,24 +46,43 @@ record Result(
    * @param after their usage when it ended
    * @param unconnected memory before the sockets were opened
    * @param connected memory after that
+   * @param idle the time between that and the first message
    */
   record Costs(
-      Targets targets, Usage before, Usage after, Resources unconnected, Resources connected) {
-    /** CPU seconds of the server, the broker in it included; empty if unknown. */
-    Optional<Double> serverCpuSeconds() {
-      return Usage.between(before.serverCpuSeconds(), after.serverCpuSeconds());
+      Targets targets,
+      Usage before,
+      Usage after,
+      Resources unconnected,
+      Resources connected,
+      Idle idle) {
+    /** CPU of a part while nobody wrote, in cores; empty if unknown, or there was no such time. */
+    Optional<Double> idleCores(Part part) {
+      return idle.seconds() == 0
+          ? Optional.empty()
+          : Usage.between(idle.before(), idle.after(), part).map(cpu -> cpu / idle.seconds());
     }
 
-    /** CPU seconds of PostgreSQL; empty if unknown. */
-    Optional<Double> postgresCpuSeconds() {
-      return Usage.between(before.postgresCpuSeconds(), after.postgresCpuSeconds());
+    /** CPU seconds of a part; empty if unknown. */
+    Optional<Double> cpuSeconds(Part part) {
+      return Usage.between(before, after, part);
     }
 
-    /** CPU seconds of this program's processes; empty if unknown. */
-    Optional<Double> clientCpuSeconds() {
-      return Usage.between(before.clientCpuSeconds(), after.clientCpuSeconds());
+    /** What is there to be told of: the parts whose processes are known, or should be. */
+    List<Part> parts() {
+      return Arrays.stream(Part.values())
+          .filter(part -> part == Part.CLIENTS || targets.parts().containsKey(part))
+          .toList();
     }
   }
+
+  /**
+   * A time in which all are connected and nobody writes.
+   *
+   * @param seconds how long; 0 if there was none
+   * @param before usage when it began
+   * @param after usage when it ended
+   */
+  record Idle(int seconds, Usage before, Usage after) {}
 
   /** Whether nothing is wrong. */
   boolean isProved() {

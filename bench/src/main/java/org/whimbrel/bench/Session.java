@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import org.whimbrel.bench.crew.CrewException;
+import org.whimbrel.bench.faults.Breakable;
+import org.whimbrel.bench.faults.RunningCluster;
 import org.whimbrel.bench.faults.Testbed;
 import org.whimbrel.bench.measure.ProcFs;
 import org.whimbrel.bench.measure.Targets;
@@ -43,22 +45,28 @@ final class Session {
 
   private Result whimbrel() throws PeerException, IOException, InterruptedException {
     ProcFs proc = ProcFs.ofThisMachine();
-    Targets targets = Targets.find(proc, options.serverPid(), options.postgresPid());
-    return load(new WhimbrelSubject(options.baseUri(), targets), Optional.empty());
+    Targets targets = Targets.find(proc, options.target().pids());
+    return load(new WhimbrelSubject(options.target().site().servers(), targets), Optional.empty());
   }
 
   private Result broken(Options.Faults faults)
       throws PeerException, IOException, InterruptedException {
-    out.println("starting an installation in " + faults.site().home());
-    try (Testbed testbed = testbed(faults)) {
+    if (faults.cluster().isEmpty()) {
+      out.println("starting an installation in " + faults.site().home());
+    }
+    try (Breakable testbed = testbed(faults)) {
       Targets none = Targets.none("it comes and goes");
-      return load(new WhimbrelSubject(options.baseUri(), none), Optional.of(testbed));
+      return load(
+          new WhimbrelSubject(options.target().site().servers(), none), Optional.of(testbed));
     }
   }
 
-  private static Testbed testbed(Options.Faults faults) throws InterruptedException {
+  private static Breakable testbed(Options.Faults faults) throws InterruptedException {
+    if (faults.cluster().isPresent()) {
+      return new RunningCluster(faults.cluster().get());
+    }
     try {
-      return Testbed.start(faults.site(), faults.plan().needsBroker());
+      return Testbed.start(faults.site(), faults.plan().needsBroker() || faults.site().nodes() > 1);
     } catch (IOException | RuntimeException e) {
       throw new CrewException("the installation did not start: " + e.getMessage());
     }
@@ -70,7 +78,7 @@ final class Session {
     }
   }
 
-  private Result load(Subject subject, Optional<Testbed> testbed)
+  private Result load(Subject subject, Optional<Breakable> testbed)
       throws PeerException, IOException, InterruptedException {
     Result result = new LoadRun(subject, options, arguments, out).run(testbed);
     out.print(new Report(options, result).table());

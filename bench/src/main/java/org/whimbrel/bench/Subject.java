@@ -2,6 +2,7 @@ package org.whimbrel.bench;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import org.whimbrel.bench.crew.CrewReport;
 import org.whimbrel.bench.crew.RunSecrets;
 import org.whimbrel.bench.measure.Targets;
@@ -54,8 +55,8 @@ interface Subject {
   /** What kind of server it is. */
   Kind kind();
 
-  /** Where it is; the scheme tells which protocol is spoken. */
-  URI uri();
+  /** Where it is, one or more addresses; the scheme tells which protocol is spoken. */
+  List<URI> uris();
 
   /** Its processes. */
   Targets targets();

@@ -1,6 +1,7 @@
 package org.whimbrel.bench;
 
 import java.net.URI;
+import java.util.List;
 import org.whimbrel.bench.crew.CrewReport;
 import org.whimbrel.bench.crew.Order;
 import org.whimbrel.bench.crew.RunSecrets;
@@ -11,10 +12,15 @@ import org.whimbrel.bench.traffic.Scenario;
 /**
  * A Whimbrel server that runs already.
  *
- * @param uri where it is
+ * @param uris where it is; several are as good as each other
  * @param targets its processes, if they are on this machine
  */
-record WhimbrelSubject(URI uri, Targets targets) implements Subject {
+record WhimbrelSubject(List<URI> uris, Targets targets) implements Subject {
+  /** Takes a copy. */
+  WhimbrelSubject {
+    uris = List.copyOf(uris);
+  }
+
   @Override
   public Kind kind() {
     return Kind.WHIMBREL;

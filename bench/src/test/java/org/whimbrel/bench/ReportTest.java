@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.whimbrel.bench.crew.CrewReport;
 import org.whimbrel.bench.measure.Meter;
 import org.whimbrel.bench.measure.Milestone;
+import org.whimbrel.bench.measure.Part;
 import org.whimbrel.bench.measure.Targets;
 import org.whimbrel.bench.measure.Usage;
 import org.whimbrel.bench.proof.Ledger;
@@ -27,11 +28,8 @@ class ReportTest {
 
   private static Usage usage(double server, double client) {
     return new Usage(
-        Optional.of(server),
-        Optional.empty(),
-        Optional.of(client),
-        Optional.of(1L << 20),
-        Optional.empty());
+        Map.of(Part.SERVER, server, Part.CLIENTS, client, Part.GATEWAY, 7.0),
+        Map.of(Part.SERVER, 1L << 20));
   }
 
   /** 100 messages, each shown to two devices after 4 ms. */
@@ -56,15 +54,19 @@ class ReportTest {
             List.of(),
             new CrewReport.Footprint(10, 1 << 20, 2 << 20),
             5);
-    Resources before = new Resources(Optional.of(0L), Optional.empty(), Optional.empty());
-    Resources after = new Resources(Optional.of(20_480L), Optional.empty(), Optional.empty());
-    Targets targets = new Targets(OptionalLong.of(42), "given", OptionalLong.empty(), "none found");
+    Resources before = new Resources(Optional.of(0L), new Usage(Map.of(), Map.of()));
+    Resources after = new Resources(Optional.of(20_480L), new Usage(Map.of(), Map.of()));
+    Targets targets =
+        new Targets(
+            Map.of(
+                Part.SERVER, new Targets.Target(List.of(42L), "given"),
+                Part.DATABASE, new Targets.Target(List.of(), "none found")));
     return new Result(
         kind,
         "btestu",
         report,
         5,
-        new Result.Costs(targets, begin, end, before, after),
+        new Result.Costs(targets, begin, end, before, after, new Result.Idle(4, begin, end)),
         List.of(),
         violations.findings());
   }
@@ -83,7 +85,8 @@ class ReportTest {
     assertThat(json.at("/serverCpu/cpuSeconds").asDouble()).isEqualTo(2);
     assertThat(json.at("/serverCpu/cpuSecondsPerAccepted").asDouble()).isEqualTo(0.02);
     assertThat(json.at("/serverCpu/cpuSecondsPerDelivered").asDouble()).isEqualTo(0.01);
-    assertThat(json.at("/postgresCpu/cpuSeconds").isNull()).isTrue();
+    assertThat(json.at("/databaseCpu/cpuSeconds").isNull()).isTrue();
+    assertThat(json.at("/serverIdleCores").asDouble()).isEqualTo(0.5);
     assertThat(json.at("/violations")).isEmpty();
   }
 
@@ -138,7 +141,7 @@ class ReportTest {
     assertThat(json.at("/whimbrel/proved").asBoolean()).isTrue();
     assertThat(json.at("/peer/subject").asText()).isEqualTo("ejabberd");
     assertThat(json.at("/peer/proved").asBoolean()).isFalse();
-    assertThat(json.at("/peer/options/baseUrl").isMissingNode()).isTrue();
+    assertThat(json.at("/peer/options/servers").isMissingNode()).isTrue();
     JsonNode server = json.at("/comparison/8");
     assertThat(server.get("name").asText()).isEqualTo("server CPU");
     assertThat(server.get("unit").asText()).isEqualTo("ms/delivered");

@@ -68,11 +68,11 @@ public final class WhimbrelClient {
   /** A messenger; not connected yet. A device has one at a time. */
   public SecureMessenger messenger(MessengerListener listener, MessengerOptions options) {
     return new SecureMessenger(
-        server.runtime(), server.socketUri(), tokens, rest, store, listener, options);
+        server.runtime(), server.addresses(), tokens, rest, store, listener, options);
   }
 
   /** The mailbox alone, for those who see to the bodies themselves; not connected yet. */
   public Mailbox mailbox(MailboxListener listener, MailboxOptions options) {
-    return new Mailbox(server.runtime(), server.socketUri(), tokens, store, listener, options);
+    return new Mailbox(server.runtime(), server.addresses(), tokens, store, listener, options);
   }
 }

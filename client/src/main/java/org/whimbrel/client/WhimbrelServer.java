@@ -4,9 +4,11 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.whimbrel.client.net.Addresses;
 import org.whimbrel.client.net.ClientRuntime;
 import org.whimbrel.client.rest.Requests;
 import org.whimbrel.client.rest.SessionApi;
+import org.whimbrel.client.rest.Tokens;
 import org.whimbrel.client.store.Store;
 
 /** A server, and what all clients of this process need to reach it. Thread-safe. */
@@ -14,14 +16,14 @@ public final class WhimbrelServer {
   private static final int TRIES_MAX = 5;
 
   private final ClientRuntime runtime;
-  private final URI socketUri;
+  private final Addresses addresses;
   private final Requests requests;
   private final SessionApi sessions;
 
-  private WhimbrelServer(ClientRuntime runtime, URI address, int triesMax) {
+  private WhimbrelServer(ClientRuntime runtime, Addresses addresses, int triesMax) {
     this.runtime = runtime;
-    this.socketUri = socketUri(address);
-    this.requests = new Requests(runtime, address, triesMax);
+    this.addresses = addresses;
+    this.requests = new Requests(runtime, addresses, triesMax);
     this.sessions = new SessionApi(requests);
   }
 
@@ -40,17 +42,16 @@ public final class WhimbrelServer {
    * @param triesMax how often a request is tried while the server is busy
    */
   public static WhimbrelServer at(URI address, ClientRuntime runtime, int triesMax) {
-    return new WhimbrelServer(runtime, address, triesMax);
+    return at(Addresses.of(address), runtime, triesMax);
   }
 
-  private static URI socketUri(URI address) {
-    String scheme =
-        switch (String.valueOf(address.getScheme())) {
-          case "https" -> "wss";
-          case "http" -> "ws";
-          default -> throw new IllegalArgumentException("a server's address is http or https");
-        };
-    return URI.create(scheme + "://" + address.getRawAuthority() + "/ws");
+  /**
+   * With several addresses, of which another one is taken when one fails.
+   *
+   * @param triesMax how often a request is tried while the server is busy
+   */
+  public static WhimbrelServer at(Addresses addresses, ClientRuntime runtime, int triesMax) {
+    return new WhimbrelServer(runtime, addresses, triesMax);
   }
 
   /** Makes an account; gives its identifier. */
@@ -78,14 +79,19 @@ public final class WhimbrelServer {
     return StoredTokens.read(store).map(tokens -> new WhimbrelClient(this, tokens, store));
   }
 
+  /** A device that was signed in by other means, with the tokens that it got. */
+  public WhimbrelClient signedIn(Tokens tokens, Store store) {
+    return new WhimbrelClient(this, tokens, store);
+  }
+
   /** What all clients share. */
   public ClientRuntime runtime() {
     return runtime;
   }
 
-  /** The address of the socket. */
-  public URI socketUri() {
-    return socketUri;
+  /** Where it is. */
+  public Addresses addresses() {
+    return addresses;
   }
 
   /** Registering and signing in, without a store. */

@@ -33,7 +33,10 @@ class AccessIT {
   private static final String NO_TOKEN = "";
   private static final String PROBLEM = "application/problem+json";
 
-  /** What the owner, a stranger and a blocked contact are answered; and which lines are open. */
+  /**
+   * What the owner, a stranger and a blocked contact are answered; and which lines are open, or the
+   * operator's: those answer everybody the same, whatever the token.
+   */
   private static final String MATRIX =
       """
       POST   /api/account                              | 201 | 201 | 201 | open
@@ -77,6 +80,9 @@ class AccessIT {
       PUT    /api/account/me/settings                  | 200 | 200 | 200
       POST   /api/message/{id}/wraps                   | 200 | 404 unknown-message | 404 unknown-message
       PUT    /api/message/cursor                       | 204 | 204 | 204
+      POST   /api/operator/drain                       | 401 not-operator | 401 not-operator | 401 not-operator | operator
+      GET    /api/operator/drain                       | 401 not-operator | 401 not-operator | 401 not-operator | operator
+      DELETE /api/operator/drain                       | 401 not-operator | 401 not-operator | 401 not-operator | operator
       """;
 
   private final WhimbrelServer server;

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.Frame;
@@ -26,18 +27,31 @@ import org.whimbrel.protocol.keys.SignedKeyRecord;
 
 /** The REST side as a client sees it: nothing is hidden, every answer comes back. */
 final class Api {
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+  private static final HttpClient HTTP = client().build();
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final JsonMapper JSON = new JsonMapper();
 
   private final URI base;
+  private final HttpClient http;
 
   Api(URI base) {
+    this(base, HTTP);
+  }
+
+  /** Through TLS, with this trust in servers. */
+  Api(URI base, SSLContext trust) {
+    this(base, client().sslContext(trust).build());
+  }
+
+  private Api(URI base, HttpClient http) {
     this.base = base;
+    this.http = http;
+  }
+
+  private static HttpClient.Builder client() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(Duration.ofSeconds(5));
   }
 
   /** What the server answered; a body that is no JSON reads as missing. */
@@ -59,11 +73,15 @@ final class Api {
   }
 
   Answer register(String handle, String displayName, String password) {
-    return call(
-        "POST",
-        "/api/account",
-        null,
-        json(Map.of("handle", handle, "displayName", displayName, "password", password)));
+    return register(handle, displayName, password, Map.of());
+  }
+
+  /** The same, with further headers. */
+  Answer register(String handle, String displayName, String password, Map<String, String> headers) {
+    Map<String, String> all = new HashMap<>(headers);
+    all.put("Content-Type", "application/json");
+    String body = json(Map.of("handle", handle, "displayName", displayName, "password", password));
+    return exchange("POST", "/api/account", null, all, body.getBytes(StandardCharsets.UTF_8));
   }
 
   Answer signIn(Map<String, Object> fields) {
@@ -197,7 +215,7 @@ final class Api {
     }
     try {
       HttpResponse<byte[]> response =
-          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       return new Answer(
           response.statusCode(),
           mediaType(response.headers()),

@@ -51,11 +51,16 @@ final class DeviceClient implements AutoCloseable {
 
   /** Connects as programs do: the token is in the header. Returns when {@code hello} is there. */
   static DeviceClient connect(WhimbrelServer server, Login login) {
+    return connect(server, 0, login);
+  }
+
+  /** The same to a certain node, counted from 0. */
+  static DeviceClient connect(WhimbrelServer server, int node, Login login) {
     Inbox inbox = new Inbox();
     return new DeviceClient(
         login,
         open(
-            server.socket(),
+            server.socket(node),
             HTTP.newWebSocketBuilder()
                 .header("Authorization", "Bearer " + login.accessToken())
                 .subprotocols(Frame.SUBPROTOCOL),

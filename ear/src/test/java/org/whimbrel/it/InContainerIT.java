@@ -1,6 +1,7 @@
 package org.whimbrel.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -150,6 +151,28 @@ class InContainerIT {
       assertNotNull(letter);
       assertEquals("intake", letter.getStringProperty("whimbrel_queue"));
       assertEquals(poison.length, ((BytesMessage) letter).getBodyLength());
+    }
+  }
+
+  /** While nodes are upgraded one by one; the consumer here is the newer node. */
+  @Test
+  void aBatchOfANewerNodeShouldComeBackUntilOneThatKnowsItTakesIt() throws Exception {
+    byte[] newer = {3, 1, 2, 3, 4, 5};
+    try (Connection connection = connectionFactory.createConnection();
+        Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+      connection.start();
+      BytesMessage message = session.createBytesMessage();
+      message.writeBytes(newer);
+      session.createProducer(session.createQueue("intake")).send(message);
+      Message left = session.createConsumer(session.createQueue("intake")).receive(3 * LIMIT_MS);
+      assertNotNull(left);
+      assertTrue(left.getJMSRedelivered());
+      assertEquals(newer.length, ((BytesMessage) left).getBodyLength());
+      assertFalse(
+          session
+              .createBrowser(session.createQueue("dead-letter"))
+              .getEnumeration()
+              .hasMoreElements());
     }
   }
 

@@ -15,8 +15,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.whimbrel.launcher.BrokerForm;
+import org.whimbrel.launcher.BrokerGroup;
 import org.whimbrel.launcher.EmbeddedDatabase;
 import org.whimbrel.launcher.Installation;
+import org.whimbrel.launcher.LibertyServer;
+import org.whimbrel.launcher.Network;
 import org.whimbrel.launcher.Secrets;
 import org.whimbrel.launcher.TokenKeys;
 
@@ -37,27 +41,67 @@ final class WhimbrelServer implements AutoCloseable {
   static WhimbrelServer start(
       String name, int httpPort, boolean keepDatabase, Map<String, String> extra)
       throws IOException, InterruptedException {
-    return start(name, httpPort, keepDatabase, Optional.empty(), extra);
+    return start(
+        name,
+        1,
+        httpPort,
+        Network.LOOPBACK,
+        keepDatabase,
+        Optional.empty(),
+        BrokerForm.SINGLE,
+        extra);
   }
 
   /** The same with a broker in a process of its own, and a database that cannot be stopped. */
   static WhimbrelServer startWithBroker(String name, int httpPort, Map<String, String> extra)
       throws IOException, InterruptedException {
-    Path jars = Path.of(System.getProperty("whimbrel.it.root"), "liberty-config", "target");
-    return start(name, httpPort, false, Optional.of(jars), extra);
+    return startWithBrokers(name, 1, httpPort, BrokerForm.SINGLE, extra);
+  }
+
+  /** Several nodes with one database, and one broker in a process of its own. */
+  static WhimbrelServer startNodes(String name, int nodes, int httpPort, Map<String, String> extra)
+      throws IOException, InterruptedException {
+    return startWithBrokers(name, nodes, httpPort, BrokerForm.SINGLE, extra);
+  }
+
+  /** Several nodes with one database, and brokers of that form in processes of their own. */
+  static WhimbrelServer startWithBrokers(
+      String name, int nodes, int httpPort, BrokerForm form, Map<String, String> extra)
+      throws IOException, InterruptedException {
+    return startWithBrokers(name, nodes, httpPort, Network.LOOPBACK, form, extra);
+  }
+
+  /** The same, reaching each other as told. */
+  static WhimbrelServer startWithBrokers(
+      String name,
+      int nodes,
+      int httpPort,
+      Network network,
+      BrokerForm form,
+      Map<String, String> extra)
+      throws IOException, InterruptedException {
+    return start(name, nodes, httpPort, network, false, Optional.of(brokerJars()), form, extra);
+  }
+
+  static Path brokerJars() {
+    return Path.of(System.getProperty("whimbrel.it.root"), "liberty-config", "target");
   }
 
   private static WhimbrelServer start(
       String name,
+      int nodes,
       int httpPort,
+      Network network,
       boolean keepDatabase,
       Optional<Path> brokerJars,
+      BrokerForm brokerForm,
       Map<String, String> extra)
       throws IOException, InterruptedException {
     Map<String, String> variables = new HashMap<>();
     // Hashing is slow on purpose; here it would only be slow.
     variables.put("WHIMBREL_ACCOUNTS_PASSWORDITERATIONS", "2048");
     variables.put("WHIMBREL_TOKEN_REFRESHLEEWAYMS", "0");
+    variables.put("WHIMBREL_DRAIN_BALANCERMS", "0"); // there is no balancer to wait for at the end
     variables.putAll(extra);
     return new WhimbrelServer(
         Installation.start(
@@ -65,7 +109,10 @@ final class WhimbrelServer implements AutoCloseable {
                 Path.of(System.getProperty("whimbrel.it.target"), "it", name),
                 Path.of(System.getProperty("wlp.home")),
                 brokerJars,
+                brokerForm,
+                nodes,
                 httpPort,
+                network,
                 keepDatabase,
                 variables)));
   }
@@ -85,6 +132,26 @@ final class WhimbrelServer implements AutoCloseable {
     installation.liberty().killHard();
   }
 
+  /** Starts a node again, counted from 0, and returns when it is ready. */
+  void startNode(int node) throws IOException, InterruptedException {
+    installation.startNode(node);
+  }
+
+  /** The same with variables that the other nodes do not have. */
+  void startNode(int node, Map<String, String> extra) throws IOException, InterruptedException {
+    installation.startNode(node, extra);
+  }
+
+  /** Ends a node, counted from 0, as a crash would (SIGKILL). */
+  void killNode(int node) {
+    installation.node(node).killHard();
+  }
+
+  /** A node itself, counted from 0. */
+  LibertyServer node(int node) {
+    return installation.node(node);
+  }
+
   /** Ends the broker as a crash would (SIGKILL), and returns when it is gone. */
   void killBroker() {
     installation.broker().killHard();
@@ -93,6 +160,11 @@ final class WhimbrelServer implements AutoCloseable {
   /** Starts the broker again on the data that are there, and returns when it listens. */
   void startBroker() throws IOException, InterruptedException {
     installation.startBroker();
+  }
+
+  /** All brokers, if they are not inside Liberty. */
+  BrokerGroup brokers() {
+    return installation.brokers();
   }
 
   void stopDatabase() throws IOException {
@@ -130,22 +202,48 @@ final class WhimbrelServer implements AutoCloseable {
   }
 
   Api api() {
-    return new Api(http());
+    return api(0);
+  }
+
+  /** The REST side of a node, counted from 0. */
+  Api api(int node) {
+    return new Api(http(node));
   }
 
   /** Where the page is, and the REST side; without TLS. */
   URI http() {
-    return URI.create("http://127.0.0.1:" + installation.settings().httpPort());
+    return http(0);
+  }
+
+  private URI http(int node) {
+    return URI.create(
+        "http://%s:%d".formatted(place(node).host(), installation.settings().httpPort(node)));
+  }
+
+  /** Where a node is, counted from 0. */
+  Network.Place place(int node) {
+    return installation.settings().network().node(node);
   }
 
   /** The TLS side. */
   URI https() {
-    return URI.create("https://localhost:" + installation.settings().httpsPort());
+    return https(0);
+  }
+
+  /** The TLS side of a node, counted from 0. */
+  URI https(int node) {
+    return URI.create("https://localhost:" + installation.settings().httpsPort(node));
   }
 
   /** For clients of the TLS side: trust in the certificate that the server made for itself. */
   SSLContext trust() throws GeneralSecurityException, IOException {
-    Path file = liberty().resolve("defaultServer").resolve("resources/security/key.p12");
+    return trust(0);
+  }
+
+  /** The same for a node, counted from 0: each makes one. */
+  SSLContext trust(int node) throws GeneralSecurityException, IOException {
+    Path output = home().resolve(node == 0 ? "liberty" : "liberty-" + (node + 1));
+    Path file = output.resolve("defaultServer").resolve("resources/security/key.p12");
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(file)) {
       store.load(in, secrets().keystorePassword().toCharArray());
@@ -160,7 +258,13 @@ final class WhimbrelServer implements AutoCloseable {
 
   /** Where the WebSocket is. */
   URI socket() {
-    return URI.create("ws://127.0.0.1:" + installation.settings().httpPort() + "/ws");
+    return socket(0);
+  }
+
+  /** Where the WebSocket of a node is, counted from 0. */
+  URI socket(int node) {
+    return URI.create(
+        "ws://%s:%d/ws".formatted(place(node).host(), installation.settings().httpPort(node)));
   }
 
   @Override

@@ -10,6 +10,7 @@
  *  DeviceClient     a device on the socket; keeps every frame that came
  *  Person           the same with the Java client, which does the encryption
  *  BrowserIT        runs the tests of web-client/e2e, in a browser
+ *  GatewayIT        several nodes behind HAProxy, for devices and for the page
  *  PrivacyIT        searches all that the server keeps for what it shall not know
  * </pre>
  *

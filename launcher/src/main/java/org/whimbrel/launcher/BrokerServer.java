@@ -2,7 +2,6 @@ package org.whimbrel.launcher;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -18,7 +17,6 @@ import java.util.stream.Stream;
  * org.whimbrel.broker.BrokerMain} of module {@code liberty-config}. Thread-safe.
  */
 public final class BrokerServer implements AutoCloseable {
-  private static final String HOST = "127.0.0.1";
   private static final int POLL_MS = 50;
   private static final int PROBE_TIMEOUT_MS = 500;
   private static final int TAIL_LINES = 20;
@@ -39,10 +37,24 @@ public final class BrokerServer implements AutoCloseable {
    * @param jarsDir the folder {@code target} of module {@code liberty-config}, built
    * @param dataDir where the journal is
    * @param logFile takes the output, appended
-   * @param port the TCP port on 127.0.0.1
+   * @param place where it runs, and listens
+   * @param port the TCP port
    * @param password that the server has to show
+   * @param role variables that tell it of its partner and the others; none for one that is alone
    */
-  public record Settings(Path jarsDir, Path dataDir, Path logFile, int port, String password) {
+  public record Settings(
+      Path jarsDir,
+      Path dataDir,
+      Path logFile,
+      Network.Place place,
+      int port,
+      String password,
+      Map<String, String> role) {
+    /** A broker that is alone. */
+    public Settings(Path jarsDir, Path dataDir, Path logFile, int port, String password) {
+      this(jarsDir, dataDir, logFile, Network.LOOPBACK.broker(0), port, password, Map.of());
+    }
+
     /** What the server must be told to use this broker, besides the password. */
     public Map<String, String> connectorVariables() {
       return Map.of(
@@ -51,7 +63,7 @@ public final class BrokerServer implements AutoCloseable {
           "WHIMBREL_BROKER_CONNECTOR",
           "org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory",
           "WHIMBREL_BROKER_PARAMS",
-          "host=" + HOST + ";port=" + port);
+          "host=" + place.host() + ";port=" + port);
     }
 
     /** Leaves the password out. */
@@ -67,10 +79,13 @@ public final class BrokerServer implements AutoCloseable {
    * @throws StartRefusedException if somebody else uses the port
    */
   public static BrokerServer start(Settings settings) throws IOException {
-    Ports.requireFree(HOST, settings.port(), "the broker's port");
+    if (settings.place().link().isEmpty()) { // otherwise nobody else is there
+      Ports.requireFree(settings.place().host(), settings.port(), "the broker's port");
+    }
+    Files.deleteIfExists(BrokerRole.file(settings.dataDir()));
     LogFile log = LogFile.open(settings.logFile());
     ProcessBuilder builder =
-        new ProcessBuilder(Commands.inOwnSession(command(settings)))
+        new ProcessBuilder(Commands.inOwnSession(settings.place().command(command(settings))))
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(settings.logFile().toFile()));
@@ -81,9 +96,10 @@ public final class BrokerServer implements AutoCloseable {
                 "WHIMBREL_BROKER_DATADIR",
                 settings.dataDir().toString(),
                 "WHIMBREL_BROKER_ACCEPTOR",
-                "tcp://" + HOST + ":" + settings.port(),
+                "tcp://" + settings.place().host() + ":" + settings.port(),
                 "WHIMBREL_BROKER_PASSWORD",
                 settings.password()));
+    builder.environment().putAll(settings.role());
     return new BrokerServer(settings, log, builder.start());
   }
 
@@ -131,12 +147,26 @@ public final class BrokerServer implements AutoCloseable {
   private boolean listens() {
     try (Socket socket = new Socket()) {
       socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()),
-          PROBE_TIMEOUT_MS);
+          new InetSocketAddress(settings.place().host(), settings.port()), PROBE_TIMEOUT_MS);
       return true;
     } catch (IOException e) {
       return false; // the usual answer while it boots
     }
+  }
+
+  /** What it is now, by its own word, which may be a moment old. */
+  public BrokerRole role() {
+    return process.isAlive() ? BrokerRole.told(settings.dataDir()) : BrokerRole.STOPPED;
+  }
+
+  /** Whether the process is there. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** The last lines that it wrote. */
+  public String tail() throws IOException {
+    return log.tail(TAIL_LINES);
   }
 
   /** The process id. */
@@ -148,6 +178,21 @@ public final class BrokerServer implements AutoCloseable {
   public void killHard() {
     process.destroyForcibly();
     process.onExit().join();
+  }
+
+  /**
+   * Stops it in good order (SIGTERM): what it has is on its disk, and its partner takes over at
+   * once. Returns when it is gone.
+   *
+   * @return whether it ended within the limit; otherwise it was killed
+   */
+  public boolean stop(Duration limit) throws InterruptedException {
+    process.destroy();
+    boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    if (!ended) {
+      killHard();
+    }
+    return ended;
   }
 
   /** The process stands still (SIGSTOP) until {@link #thaw}. */

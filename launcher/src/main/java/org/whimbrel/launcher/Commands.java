@@ -9,10 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Starts other programs out of reach of the terminal's Ctrl-C. */
 final class Commands {
+  private static final List<String> ADMIN_FOLDERS =
+      List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
+
   private Commands() {}
 
   /**
@@ -26,6 +30,20 @@ final class Commands {
     List<String> result = new ArrayList<>(List.of("setsid"));
     result.addAll(command);
     return result;
+  }
+
+  /**
+   * How a tool can be started: by its bare name, or from a folder of administrators' tools, where
+   * an ordinary user's search path does not lead.
+   */
+  static Optional<String> find(String tool) {
+    return isOnPath(tool)
+        ? Optional.of(tool)
+        : ADMIN_FOLDERS.stream()
+            .map(folder -> Path.of(folder, tool))
+            .filter(Files::isExecutable)
+            .findFirst()
+            .map(Path::toString);
   }
 
   /** Whether a tool can be started by its bare name. */

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A PostgreSQL server that belongs to one folder and listens on 127.0.0.1 only.
+ * A PostgreSQL server that belongs to one folder and listens on 127.0.0.1, and on the address of
+ * {@link Network#machineHost} if that is another one.
  *
  * <p>It has one role and one database, both named {@value #NAME}, and asks for the password
  * (SCRAM-SHA-256). The superuser cannot log in at all, neither over TCP nor over a socket; what
@@ -38,13 +39,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   private final Path home;
   private final int port;
+  private final Network network;
   private final boolean keep;
   private final String password;
   private final LogFile log;
 
-  private EmbeddedDatabase(Path home, int port, boolean keep, String password, LogFile log) {
+  private EmbeddedDatabase(
+      Path home, int port, Network network, boolean keep, String password, LogFile log) {
     this.home = home;
     this.port = port;
+    this.network = network;
     this.keep = keep;
     this.password = password;
     this.log = log;
@@ -66,6 +70,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
    */
   public static EmbeddedDatabase start(Path home, int port, boolean keep, String password)
       throws IOException {
+    return start(home, port, Network.LOOPBACK, keep, password);
+  }
+
+  /** The same, for parts that may be on a network of their own. */
+  static EmbeddedDatabase start(Path home, int port, Network network, boolean keep, String password)
+      throws IOException {
     Path folder = home.toAbsolutePath().normalize();
     stopLeftover(folder);
     Ports.requireFree(HOST, port, "WHIMBREL_DB_PORT");
@@ -77,7 +87,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     LogFile log = LogFile.open(folder.resolve("postgresql.log"));
     Files.writeString(log.path(), "", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     WithoutRoot.handOver(folder);
-    EmbeddedDatabase database = new EmbeddedDatabase(folder, port, keep, password, log);
+    EmbeddedDatabase database = new EmbeddedDatabase(folder, port, network, keep, password, log);
     try {
       database.startServer(binaries);
     } catch (IOException | RuntimeException e) {
@@ -153,6 +163,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
     if (!Files.exists(dataDir(home))) {
       createData(binaries);
     }
+    if (network == Network.NAMESPACES) {
+      allow(Network.RANGE);
+    }
     launch(binaries);
     try (Connection connection = connect()) {
       connection.isValid(0);
@@ -190,8 +203,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
     List<String> command = binaries.command("initdb", arguments.toArray(String[]::new));
     require(Commands.run(command, "", log.path(), INIT_LIMIT), "initdb");
-    Files.writeString(
-        draft.resolve("pg_hba.conf"), "host all " + NAME + " 127.0.0.1/32 scram-sha-256\n");
+    Files.writeString(draft.resolve("pg_hba.conf"), allowance(HOST + "/32"));
     runAsSuperuser(
         binaries,
         draft,
@@ -199,6 +211,18 @@ public final class EmbeddedDatabase implements AutoCloseable {
         setPasswordStatement(),
         "CREATE DATABASE %s OWNER %s".formatted(NAME, NAME));
     Files.move(draft, dataDir(home), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Lets the role in from these addresses too, with its password. */
+  private void allow(String range) throws IOException {
+    Path file = dataDir(home).resolve("pg_hba.conf");
+    if (!Files.readString(file).contains(allowance(range))) {
+      Files.writeString(file, allowance(range), StandardOpenOption.APPEND);
+    }
+  }
+
+  private static String allowance(String range) {
+    return "host all " + NAME + " " + range + " scram-sha-256\n";
   }
 
   private String setPasswordStatement() {
@@ -243,7 +267,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     List<String> settings =
         List.of(
             "port=" + port,
-            "listen_addresses=" + HOST,
+            "listen_addresses=" + listenAddresses(),
             "unix_socket_directories=",
             "max_connections=100",
             "shared_buffers=256MB",
@@ -255,6 +279,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
             "timezone=UTC",
             "log_timezone=UTC");
     return "-c " + String.join(" -c ", settings);
+  }
+
+  private String listenAddresses() {
+    return network == Network.LOOPBACK ? HOST : HOST + "," + network.machineHost();
   }
 
   private void require(int exitCode, String program) throws IOException {

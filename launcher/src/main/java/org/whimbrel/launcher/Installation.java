@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A whole installation that may be hurt: each part can be killed, frozen and started again while
- * the others run. For tests and for the load program's faults; {@link Launcher} is what one runs.
+ * the others run. For tests, for the load program's faults and for {@link Cluster}; with one node
+ * {@link Launcher} is what one runs.
  *
- * <p>Each is made from nothing, in a folder of its own. Its ports are counted from the server's:
- * see {@link Settings#httpsPort} and the others. Thread-safe; {@link #close} may be called from a
- * shutdown hook, and nothing is started after it.
+ * <p>Each has a folder of its own. Its ports are counted from the server's: see {@link
+ * Settings#httpsPort} and the others. Thread-safe; {@link #close} may be called from a shutdown
+ * hook, and nothing is started after it.
  */
 public final class Installation implements AutoCloseable {
   private static final Duration READY_LIMIT = Duration.ofMinutes(3);
-  private static final Duration BROKER_LIMIT = Duration.ofMinutes(1);
+  private static final Duration BROKER_LIMIT = Duration.ofMinutes(2);
   private static final String LOCK = "run.lock";
 
   private final Settings settings;
@@ -31,17 +32,22 @@ public final class Installation implements AutoCloseable {
   private final TokenKeys keys;
   private final Map<String, String> environment;
   private EmbeddedDatabase database;
-  private @Nullable LibertyServer liberty;
-  private @Nullable BrokerServer broker;
+  private final @Nullable LibertyServer[] nodes;
+  private final Optional<BrokerGroup> brokers;
+  private final Optional<NetworkNamespaces> namespaces;
   private boolean closed;
 
   /**
    * What to make.
    *
-   * @param home its folder; emptied first
+   * @param home its folder; {@link Installation#start} empties it first
    * @param wlpDir Liberty's install folder
    * @param brokerJarsDir as in {@link BrokerServer.Settings}; empty for the broker inside Liberty
-   * @param httpPort the server's
+   * @param brokerForm how many brokers there are, if they are not inside Liberty
+   * @param nodes how many Liberty servers share the database and the broker, 1 to {@value
+   *     #NODES_MAX}; more than one need a broker of its own
+   * @param httpPort the first node's
+   * @param network how the parts reach each other
    * @param keepDatabase as in {@link EmbeddedDatabase#start}; true if it shall survive a stop
    * @param extra variables for Liberty besides those that the launcher sets
    */
@@ -49,22 +55,68 @@ public final class Installation implements AutoCloseable {
       Path home,
       Path wlpDir,
       Optional<Path> brokerJarsDir,
+      BrokerForm brokerForm,
+      int nodes,
       int httpPort,
+      Network network,
       boolean keepDatabase,
       Map<String, String> extra) {
+    /** Each node has ports of its own, counted up from the first one's. */
+    public static final int NODES_MAX = 16;
+
     private static final int HTTPS_OFFSET = 100;
     private static final int DATABASE_OFFSET = 200;
     private static final int BROKER_OFFSET = 400;
+    private static final int CLUSTER_OFFSET = 500;
 
-    /** Takes a copy of the variables. */
+    /**
+     * Takes a copy of the variables.
+     *
+     * @throws IllegalArgumentException if there are too few or too many nodes, or several without a
+     *     broker that they could share
+     */
     public Settings {
+      if (nodes < 1 || nodes > NODES_MAX || (nodes > 1 && brokerJarsDir.isEmpty())) {
+        throw new IllegalArgumentException(nodes + " nodes, broker " + brokerJarsDir);
+      }
       home = home.toAbsolutePath().normalize();
       extra = Map.copyOf(extra);
     }
 
-    /** The TLS side. */
+    /** One broker, inside Liberty or apart, and all at 127.0.0.1. */
+    public Settings(
+        Path home,
+        Path wlpDir,
+        Optional<Path> brokerJarsDir,
+        int nodes,
+        int httpPort,
+        boolean keepDatabase,
+        Map<String, String> extra) {
+      this(
+          home,
+          wlpDir,
+          brokerJarsDir,
+          BrokerForm.SINGLE,
+          nodes,
+          httpPort,
+          Network.LOOPBACK,
+          keepDatabase,
+          extra);
+    }
+
+    /** The plain side of a node, counted from 0. */
+    public int httpPort(int node) {
+      return httpPort + node;
+    }
+
+    /** The TLS side of the first node. */
     public int httpsPort() {
-      return httpPort + HTTPS_OFFSET;
+      return httpsPort(0);
+    }
+
+    /** The TLS side of a node, counted from 0. */
+    public int httpsPort(int node) {
+      return httpPort + HTTPS_OFFSET + node;
     }
 
     /** PostgreSQL. */
@@ -72,9 +124,17 @@ public final class Installation implements AutoCloseable {
       return httpPort + DATABASE_OFFSET;
     }
 
-    /** The broker, if it is not inside Liberty. */
+    /** The first broker, if it is not inside Liberty; the others' follow. */
     public int brokerPort() {
       return httpPort + BROKER_OFFSET;
+    }
+
+    /**
+     * Where a node, counted from 0, listens for the others, if there are several or {@code
+     * WHIMBREL_CLUSTER_ENABLED} asks for it; the one 100 above is used as well.
+     */
+    public int clusterPort(int node) {
+      return httpPort + CLUSTER_OFFSET + node;
     }
 
     /** Leaves the variables out, because they may hold passwords. */
@@ -91,12 +151,12 @@ public final class Installation implements AutoCloseable {
    */
   public static Installation start(Settings settings) throws IOException, InterruptedException {
     Files.createDirectories(settings.home());
-    Installation installation = prepare(settings);
+    Installation installation = prepare(settings, true);
     try {
       if (settings.brokerJarsDir().isPresent()) {
-        installation.startBroker();
+        installation.brokers().startAll(BROKER_LIMIT);
       }
-      installation.startLiberty();
+      installation.startNodes();
     } catch (IOException | InterruptedException | RuntimeException e) {
       installation.close();
       throw e;
@@ -104,9 +164,24 @@ public final class Installation implements AutoCloseable {
     return installation;
   }
 
-  private static Installation prepare(Settings settings) throws IOException {
+  /**
+   * Goes on with the data that are there, or begins with none. Only the database runs when it
+   * returns; the caller starts the broker and the nodes.
+   *
+   * @throws StartRefusedException as {@link #start}
+   */
+  static Installation open(Settings settings) throws IOException {
+    PrivateFiles.createDirectory(settings.home());
+    return prepare(settings, false);
+  }
+
+  private static Installation prepare(Settings settings, boolean fresh) throws IOException {
     RunLock lock = RunLock.acquire(settings.home());
     try {
+      stopLeftovers(settings.home());
+      if (fresh) {
+        empty(settings.home());
+      }
       return new Installation(settings, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
@@ -117,17 +192,29 @@ public final class Installation implements AutoCloseable {
   private Installation(Settings settings, RunLock lock) throws IOException {
     this.settings = settings;
     this.lock = lock;
-    LeftoverJava.liberty(settings.home()).stop();
-    LeftoverJava.broker(settings.home()).stop();
-    EmbeddedDatabase.stopLeftover(databaseHome());
-    empty(settings.home());
+    this.nodes = new @Nullable LibertyServer[settings.nodes()];
     this.secrets = Secrets.loadOrCreate(settings.home());
     this.keys = TokenKeys.loadOrCreate(settings.home());
+    this.brokers = brokerSettings().map(BrokerGroup::of);
+    this.namespaces =
+        settings.network() == Network.NAMESPACES
+            ? Optional.of(
+                NetworkNamespaces.open(settings.nodes(), brokers.map(BrokerGroup::size).orElse(0)))
+            : Optional.empty();
     Map<String, String> variables = variables();
     this.config = LauncherConfig.from(new Environment(variables));
     this.environment = new HashMap<>(variables);
     environment.putAll(config.libertyEnvironment(secrets, keys));
     this.database = openDatabase();
+  }
+
+  /** Stops what an earlier, killed one left running; to be called under the lock only. */
+  static void stopLeftovers(Path home) throws IOException {
+    for (int node = 0; node < Settings.NODES_MAX; node++) {
+      NodeStart.leftover(home, node).stop();
+    }
+    BrokerGroup.stopLeftovers(home);
+    EmbeddedDatabase.stopLeftover(databaseHome(home));
   }
 
   /** The lock's own file is what keeps others out while this happens. */
@@ -148,58 +235,73 @@ public final class Installation implements AutoCloseable {
     variables.put("WHIMBREL_HTTP_PORT", String.valueOf(settings.httpPort()));
     variables.put("WHIMBREL_HTTPS_PORT", String.valueOf(settings.httpsPort()));
     variables.put("WHIMBREL_DB_PORT", String.valueOf(settings.databasePort()));
-    brokerSettings().ifPresent(external -> variables.putAll(external.connectorVariables()));
+    brokers.ifPresent(external -> variables.putAll(external.settings().connectorVariables()));
     variables.putAll(settings.extra());
     return variables;
   }
 
-  private Optional<BrokerServer.Settings> brokerSettings() {
+  private Optional<BrokerGroup.Settings> brokerSettings() {
     return settings
         .brokerJarsDir()
         .map(
             jars ->
-                new BrokerServer.Settings(
+                new BrokerGroup.Settings(
                     jars,
-                    settings.home().resolve("broker"),
-                    settings.home().resolve("broker.log"),
+                    settings.home(),
                     settings.brokerPort(),
-                    secrets.brokerPassword()));
+                    secrets.brokerPassword(),
+                    settings.brokerForm(),
+                    settings.network()));
   }
 
-  /** Starts Liberty, for the first time or again, and returns when it is ready. */
+  /** The first has the schema to make; the others then come up side by side. */
+  private void startNodes() throws IOException, InterruptedException {
+    startNode(0);
+    for (int node = 1; node < nodes.length; node++) {
+      spawnNode(node, Map.of());
+    }
+    awaitReady();
+  }
+
+  /** Starts the first node; see {@link #startNode}. */
   public void startLiberty() throws IOException, InterruptedException {
-    LibertyServer started;
-    synchronized (this) {
-      requireOpen();
-      started =
-          LibertyServer.start(
-              new LibertyServer.Settings(
-                  config.wlpDir(),
-                  LauncherConfig.SERVER_NAME,
-                  settings.home().resolve("liberty"),
-                  settings.home().resolve("liberty.log"),
-                  config.httpHost(),
-                  config.httpPort(),
-                  environment));
-      liberty = started;
-      LeftoverJava.liberty(settings.home()).remember(started.pid());
-    }
-    started.awaitReady(READY_LIMIT);
+    startNode(0);
   }
 
-  /** Starts the broker, for the first time or again, and returns when it listens. */
+  /**
+   * Starts a node, for the first time or again, and returns when it is ready.
+   *
+   * @param node counted from 0
+   */
+  public void startNode(int node) throws IOException, InterruptedException {
+    startNode(node, Map.of());
+  }
+
+  /**
+   * The same, otherwise than the other nodes.
+   *
+   * @param node counted from 0
+   * @param extra variables for this start alone, over those of the settings
+   */
+  public void startNode(int node, Map<String, String> extra)
+      throws IOException, InterruptedException {
+    spawnNode(node, extra).awaitReady(READY_LIMIT);
+  }
+
+  /** The same, but returns at once. */
+  synchronized LibertyServer spawnNode(int node, Map<String, String> extra) throws IOException {
+    requireOpen();
+    LibertyServer started =
+        LibertyServer.start(new NodeStart(settings, config, secrets, environment).of(node, extra));
+    nodes[node] = started;
+    NodeStart.leftover(settings.home(), node).remember(started.pid());
+    return started;
+  }
+
+  /** Starts the only broker, or the first one, again, and returns when it listens. */
   public void startBroker() throws IOException, InterruptedException {
-    BrokerServer started;
-    synchronized (this) {
-      requireOpen();
-      started =
-          BrokerServer.start(
-              brokerSettings()
-                  .orElseThrow(() -> new IllegalStateException("the broker is inside Liberty")));
-      broker = started;
-      LeftoverJava.broker(settings.home()).remember(started.pid());
-    }
-    started.awaitListens(BROKER_LIMIT);
+    brokers().start(0);
+    broker().awaitListens(BROKER_LIMIT);
   }
 
   /** Starts the database again, on the data that are there, and returns when it answers. */
@@ -210,14 +312,15 @@ public final class Installation implements AutoCloseable {
 
   private EmbeddedDatabase openDatabase() throws IOException {
     return EmbeddedDatabase.start(
-        databaseHome(),
+        databaseHome(settings.home()),
         settings.databasePort(),
+        settings.network(),
         settings.keepDatabase(),
         secrets.databasePassword());
   }
 
-  private Path databaseHome() {
-    return settings.home().resolve("postgresql");
+  private static Path databaseHome(Path home) {
+    return home.resolve("postgresql");
   }
 
   private void requireOpen() {
@@ -226,32 +329,49 @@ public final class Installation implements AutoCloseable {
     }
   }
 
-  /** Waits until the server says that it and all that it needs are ready. */
+  /** Waits until all nodes say that they and all that they need are ready. */
   public void awaitReady() throws IOException, InterruptedException {
-    liberty().awaitReady(READY_LIMIT);
+    for (int node = 0; node < nodes.length; node++) {
+      node(node).awaitReady(READY_LIMIT);
+    }
   }
 
-  /** Whether the server says so now. */
+  /** Whether the first node says so now. */
   public boolean isReady() {
     return liberty().isReady();
   }
 
-  /** The server that was started last. */
-  public synchronized LibertyServer liberty() {
-    LibertyServer started = liberty;
+  /** The first node, as it was started last. */
+  public LibertyServer liberty() {
+    return node(0);
+  }
+
+  /**
+   * A node, as it was started last.
+   *
+   * @param node counted from 0
+   */
+  public synchronized LibertyServer node(int node) {
+    LibertyServer started = nodes[node];
     if (started == null) {
-      throw new IllegalStateException("Liberty has not been started");
+      throw new IllegalStateException("node " + node + " has not been started");
     }
     return started;
   }
 
-  /** The broker that was started last, if it is not inside Liberty. */
-  public synchronized BrokerServer broker() {
-    BrokerServer started = broker;
-    if (started == null) {
-      throw new IllegalStateException("no broker of its own has been started");
-    }
-    return started;
+  /** A node, if it has been started. */
+  synchronized Optional<LibertyServer> startedNode(int node) {
+    return Optional.ofNullable(nodes[node]);
+  }
+
+  /** The only broker, or the first one, as it was started last, if it is not inside Liberty. */
+  public BrokerServer broker() {
+    return brokers().broker(0);
+  }
+
+  /** All brokers, if they are not inside Liberty. */
+  public BrokerGroup brokers() {
+    return brokers.orElseThrow(() -> new IllegalStateException("the broker is inside Liberty"));
   }
 
   /** The database that was started last. */
@@ -283,13 +403,17 @@ public final class Installation implements AutoCloseable {
     closed = true;
     try (lock;
         EmbeddedDatabase last = database) {
-      if (liberty != null) {
-        liberty.killHard();
+      for (LibertyServer node : nodes) {
+        if (node != null) {
+          node.killHard();
+        }
       }
-      if (broker != null) {
-        broker.killHard();
-      }
+      brokers.ifPresent(BrokerGroup::close);
       last.thaw();
+    } finally {
+      if (namespaces.isPresent()) {
+        namespaces.get().close();
+      }
     }
   }
 }

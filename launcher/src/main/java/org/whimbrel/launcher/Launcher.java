@@ -15,14 +15,14 @@ final class Launcher {
   private final LauncherConfig config;
   private final Progress progress;
   private final RunningParts parts;
-  private final LeftoverJava leftover;
+  private final LeftoverProcess leftover;
   private volatile boolean ended;
 
   Launcher(LauncherConfig config, Progress progress) {
     this.config = config;
     this.progress = progress;
     this.parts = new RunningParts(progress);
-    this.leftover = LeftoverJava.liberty(config.dataDir());
+    this.leftover = LeftoverProcess.liberty(config.dataDir());
   }
 
   /**

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: a shutdown hook or another thread may stop the server while one waits for it.
  */
 public final class LibertyServer implements AutoCloseable {
+  /** What the server's own bounds of a drain come to by default, and its end after that. */
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(45);
   private static final Duration END_LIMIT = Duration.ofSeconds(15);
   private static final int POLL_MS = 250;
@@ -44,6 +47,7 @@ public final class LibertyServer implements AutoCloseable {
    * @param logFile takes the console output, appended; its folder is made if missing
    * @param httpHost address that {@link LibertyServer#awaitReady} asks
    * @param httpPort port that {@link LibertyServer#awaitReady} asks, plain HTTP
+   * @param place where the process runs
    * @param environment variables on top of this process's own
    */
   public record Settings(
@@ -53,11 +57,32 @@ public final class LibertyServer implements AutoCloseable {
       Path logFile,
       String httpHost,
       int httpPort,
+      Network.Place place,
       Map<String, String> environment) {
 
     /** Takes a copy of the environment. */
     public Settings {
       environment = Map.copyOf(environment);
+    }
+
+    /** A server on this machine's own network. */
+    public Settings(
+        Path wlpDir,
+        String serverName,
+        @Nullable Path outputDir,
+        Path logFile,
+        String httpHost,
+        int httpPort,
+        Map<String, String> environment) {
+      this(
+          wlpDir,
+          serverName,
+          outputDir,
+          logFile,
+          httpHost,
+          httpPort,
+          Network.LOOPBACK.node(0),
+          environment);
     }
 
     /** Leaves the environment out, because it holds passwords. */
@@ -77,7 +102,8 @@ public final class LibertyServer implements AutoCloseable {
     Files.createDirectories(settings.logFile().toAbsolutePath().resolveSibling("."));
     LogFile log = LogFile.open(settings.logFile());
     List<String> command =
-        Commands.inOwnSession(List.of(script(settings), "run", settings.serverName()));
+        Commands.inOwnSession(
+            settings.place().command(List.of(script(settings), "run", settings.serverName())));
     return new LibertyServer(settings, log, spawn(settings, command));
   }
 
@@ -150,26 +176,30 @@ public final class LibertyServer implements AutoCloseable {
   }
 
   /**
-   * Stops the server in good order: first {@code server stop}, if that fails SIGTERM, if that fails
-   * SIGKILL. Takes at most about 75 s and returns when the process is gone. Does nothing if it is
-   * gone already.
+   * Stops the server in good order: first SIGTERM, at which it drains, if that fails {@code server
+   * stop}, if that fails SIGKILL. Takes at most about two minutes and returns when the process is
+   * gone. Does nothing if it is gone already.
    */
   public synchronized void stop() throws IOException {
     if (!process.isAlive()) {
       return;
     }
+    process.destroy();
+    if (hasEnded(process, DRAIN_LIMIT)) {
+      return;
+    }
     List<String> command =
         Commands.inOwnSession(
-            List.of(script(settings), "stop", settings.serverName(), "--timeout=30s"));
+            settings
+                .place()
+                .command(
+                    List.of(script(settings), "stop", settings.serverName(), "--timeout=30s")));
     Process stopper = spawn(settings, command);
     if (hasEnded(stopper, STOP_LIMIT) && stopper.exitValue() == 0 && hasEnded(process, END_LIMIT)) {
       return;
     }
     stopper.destroyForcibly();
-    process.destroy();
-    if (!hasEnded(process, END_LIMIT)) {
-      killHard();
-    }
+    killHard();
   }
 
   /** Ends the process by SIGKILL, as a crash would, and returns when it is gone. */

@@ -33,8 +33,12 @@ public final class Main {
   private static final String HELP =
       """
       Usage: java -jar launcher.jar run
+             java -jar launcher.jar cluster [N] [start]
+             java -jar launcher.jar cluster status [--json]
+             java -jar launcher.jar cluster stop
 
-      Starts PostgreSQL and Open Liberty with Whimbrel; Ctrl-C stops both.
+      run starts PostgreSQL and Open Liberty with Whimbrel; Ctrl-C stops both.
+      cluster starts N (2) Liberty servers, PostgreSQL, brokers and HAProxy; docs/cluster.md.
       Settings are environment variables:
 
         WHIMBREL_DATA_DIR         everything that outlives a run (.whimbrel)
@@ -59,7 +63,7 @@ public final class Main {
   /**
    * Runs the command and ends the JVM with the exit code.
    *
-   * @param args {@code run} or {@code --help}
+   * @param args {@code run}, {@code cluster} with what follows it, or {@code --help}
    */
   public static void main(String[] args) {
     PrintStream out = System.out;
@@ -67,9 +71,24 @@ public final class Main {
     if (arguments.equals(List.of("run"))) {
       System.exit(run(new Progress(out)));
     }
+    if (!arguments.isEmpty() && arguments.get(0).equals("cluster")) {
+      System.exit(cluster(arguments.subList(1, arguments.size()), out));
+    }
     out.print(HELP);
     boolean helpWanted = arguments.equals(List.of("--help")) || arguments.equals(List.of("help"));
     System.exit(helpWanted ? Launcher.EXIT_OK : EXIT_REFUSED);
+  }
+
+  private static int cluster(List<String> arguments, PrintStream out) {
+    try {
+      return new ClusterCommand(new Environment(System.getenv()), out).run(arguments);
+    } catch (StartRefusedException e) {
+      out.println(e.reason());
+      return EXIT_REFUSED;
+    } catch (Exception e) {
+      out.println("The cluster failed: " + e.getMessage());
+      return Launcher.EXIT_FAILED;
+    }
   }
 
   private static int run(Progress progress) {

@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waits for processes that are not children of this JVM. {@link ProcessHandle#onExit} would not do:
- * where nobody collects orphans, as in a container without an init, they stay as zombies, which
- * count as alive there.
+ * Waits for what other processes do, and for the end of those that are not children of this JVM.
+ * {@link ProcessHandle#onExit} would not do: where nobody collects orphans, as in a container
+ * without an init, they stay as zombies, which count as alive there.
  */
 final class Waiting {
   private static final int POLL_MS = 50;
@@ -26,7 +26,7 @@ final class Waiting {
         TimeUnit.MILLISECONDS.sleep(POLL_MS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new IOException("Interrupted while waiting for a process to end", e);
+        throw new IOException("Interrupted while waiting for a process", e);
       }
     }
     return true;

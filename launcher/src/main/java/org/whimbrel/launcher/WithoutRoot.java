@@ -64,7 +64,7 @@ final class WithoutRoot {
     }
   }
 
-  private static boolean isRoot() {
+  static boolean isRoot() {
     return new UnixSystem().getUid() == 0;
   }
 

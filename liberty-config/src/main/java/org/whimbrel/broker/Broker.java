@@ -7,6 +7,7 @@ import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.deployers.impl.FileConfigurationParser;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +31,26 @@ public final class Broker implements AutoCloseable {
    * @param user who may connect
    * @param password with which password; null lets everybody in, which is right only while the
    *     broker listens nowhere
+   * @param cluster the brokers that it works together with; null if it is alone
    */
   public record Settings(
       Path dataDir,
       @Nullable String node,
       @Nullable String acceptorUri,
       String user,
-      @Nullable String password) {
+      @Nullable String password,
+      @Nullable BrokerCluster cluster) {
+    /**
+     * Checks that brokers of a cluster have something to know one another by.
+     *
+     * @throws IllegalArgumentException if a cluster has no password
+     */
+    public Settings {
+      if (cluster != null && password == null) {
+        throw new IllegalArgumentException("brokers that work together need a password");
+      }
+    }
+
     @Override
     public String toString() {
       return "Settings[" + dataDir + "]";
@@ -44,7 +58,8 @@ public final class Broker implements AutoCloseable {
   }
 
   /**
-   * Starts it. Returns when its queues may be used.
+   * Starts it. Returns when its queues may be used; in a pair, when it is the active one or has
+   * begun to wait for that.
    *
    * @throws Exception whatever Artemis throws when it cannot start
    */
@@ -76,6 +91,9 @@ public final class Broker implements AutoCloseable {
     } else {
       configuration.setSecurityEnabled(true);
       server.setSecurityManager(new OneUserSecurity(settings.user(), password));
+      if (settings.cluster() != null) {
+        settings.cluster().addTo(configuration, password);
+      }
     }
     server.start();
     return new Broker(server);
@@ -88,6 +106,28 @@ public final class Broker implements AutoCloseable {
       }
       return new FileConfigurationParser().parseMainConfig(xml);
     }
+  }
+
+  /** Whether it has ended by itself; between two roles it is so for a moment. */
+  boolean isStopped() {
+    return server.getActiveMQServer().getState() == ActiveMQServer.SERVER_STATE.STOPPED;
+  }
+
+  /**
+   * What it is now: {@code active}, {@code replicated} (active, and its partner has all that it
+   * has), {@code waiting} (for its partner's data), {@code ready} (the partner of an active one,
+   * and has all that that one has), or {@code stopped}.
+   */
+  String role() {
+    ActiveMQServer running = server.getActiveMQServer();
+    if (running.getState() != ActiveMQServer.SERVER_STATE.STARTED) {
+      return "stopped";
+    }
+    boolean insync = running.isReplicaSync();
+    if (running.isActive()) {
+      return insync ? "replicated" : "active";
+    }
+    return insync ? "ready" : "waiting";
   }
 
   @Override

@@ -20,6 +20,7 @@ public class BrokerResourceAdapter extends ActiveMQResourceAdapter {
   private String brokerDataDir = "";
   private String brokerNode = "";
   private String brokerAcceptor = "";
+  private String brokerUrl = "";
 
   private transient @Nullable Broker broker;
 
@@ -63,12 +64,39 @@ public class BrokerResourceAdapter extends ActiveMQResourceAdapter {
     this.brokerAcceptor = acceptor;
   }
 
+  /**
+   * Where brokers of their own listen, with commas between; blank for what the connector's class
+   * and parameters say.
+   */
+  public String getBrokerUrl() {
+    return brokerUrl;
+  }
+
+  /** See {@link #getBrokerUrl}. */
+  public void setBrokerUrl(String url) {
+    this.brokerUrl = url;
+  }
+
   @Override
   public void start(BootstrapContext context) throws ResourceAdapterInternalException {
+    if (!brokerUrl.isBlank()) {
+      connectTo(BrokerUrls.parse(brokerUrl));
+    }
     if (brokerEmbedded) {
       startBroker();
     }
     super.start(context);
+  }
+
+  private void connectTo(BrokerUrls urls) throws ResourceAdapterInternalException {
+    if (brokerEmbedded) {
+      throw new ResourceAdapterInternalException(
+          "whimbrel.broker.url is for brokers elsewhere: whimbrel.broker.embedded must be false");
+    }
+    setConnectorClassName(urls.connectorClassNames());
+    setConnectionParameters(urls.connectionParameters());
+    // A single broker has no partner that it could tell of.
+    setHA(urls.addresses().size() > 1);
   }
 
   private void startBroker() throws ResourceAdapterInternalException {
@@ -84,7 +112,8 @@ public class BrokerResourceAdapter extends ActiveMQResourceAdapter {
                   brokerNode,
                   brokerAcceptor,
                   getUserName(),
-                  getPassword()));
+                  getPassword(),
+                  null));
     } catch (Exception failure) {
       LOG.log(Level.ERROR, "The embedded broker did not start", failure);
       throw new ResourceAdapterInternalException("the embedded broker did not start", failure);

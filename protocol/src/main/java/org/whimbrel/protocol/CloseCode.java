@@ -14,6 +14,11 @@ public enum CloseCode {
   DISPLACED(4409, "Connected elsewhere"),
   /** No pong answered the pings: the peer is taken for dead. */
   PONG_TIMEOUT(4410, "Pong timeout"),
+  /**
+   * The node is taken out of service in good order: connect again at once, which leads to another
+   * one. Nothing is wrong, and nothing was lost.
+   */
+  MOVE(4412, "Connect again elsewhere"),
   /** The peer reads slower than entries arrive; connect again and sync. */
   SLOW_READER(4429, "Slow reader"),
   /**

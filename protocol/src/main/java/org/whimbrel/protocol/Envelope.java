@@ -74,7 +74,8 @@ public record Envelope(
    * @param type what the content is, {@link #TYPE_TEXT} or another
    * @param id the message's id
    * @param re the message that this one is about, for {@link #TYPE_RESEND}
-   * @param conversation what the client groups messages by, up to 64 characters
+   * @param conversation what the client groups messages by, up to 64 characters; everybody on the
+   *     way can read it
    * @param from the sender's account
    * @param device the sender's device
    * @param key the number of the sender's key record at that time
@@ -200,7 +201,12 @@ public record Envelope(
 
   /** Whether the device with this public key signed it. */
   public boolean isSignedBy(Bytes publicKey) {
-    return Ed25519.verify(publicKey, signedBytes(headerBytes, iv, ciphertext), signature);
+    return isSignedBy(VerificationKey.of(publicKey));
+  }
+
+  /** The same, for a key that checks many. */
+  public boolean isSignedBy(VerificationKey key) {
+    return key.verifies(signedBytes(headerBytes, iv, ciphertext), signature);
   }
 
   /** What the signature is made of. */

@@ -113,6 +113,7 @@ class WireFormatTest {
             "4408 Acknowledgement timeout",
             "4409 Connected elsewhere",
             "4410 Pong timeout",
+            "4412 Connect again elsewhere",
             "4429 Slow reader",
             "1013 Try again later",
             "1001 Going away");

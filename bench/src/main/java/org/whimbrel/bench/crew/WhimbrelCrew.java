@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.whimbrel.bench.measure.Heap;
@@ -23,11 +24,15 @@ import org.whimbrel.bench.people.Signup;
 import org.whimbrel.bench.people.Stage;
 import org.whimbrel.bench.proof.Ledger;
 import org.whimbrel.bench.proof.Violations;
+import org.whimbrel.bench.seed.DataFolder;
+import org.whimbrel.bench.seed.SeedConnections;
+import org.whimbrel.bench.seed.Seeding;
 import org.whimbrel.bench.traffic.MessageIds;
 import org.whimbrel.bench.traffic.Scenario;
 import org.whimbrel.bench.traffic.Texts;
 import org.whimbrel.bench.traffic.Topology.Edge;
 import org.whimbrel.client.WhimbrelServer;
+import org.whimbrel.client.net.Addresses;
 import org.whimbrel.client.net.ClientRuntime;
 
 /** Users of Whimbrel, on top of the client library. */
@@ -36,7 +41,7 @@ public final class WhimbrelCrew implements Crew {
   private static final int REQUEST_TRIES_MAX = 20;
 
   private final CrewPlan plan;
-  private final WhimbrelServer server;
+  private final ClientRuntime runtime;
   private final Violations violations = new Violations();
   private final Ledger ledger;
   private final Meter meter;
@@ -50,7 +55,7 @@ public final class WhimbrelCrew implements Crew {
   public WhimbrelCrew(CrewPlan plan) {
     Scenario scenario = plan.scenario();
     this.plan = plan;
-    this.server = WhimbrelServer.at(plan.baseUri(), ClientRuntime.create(), REQUEST_TRIES_MAX);
+    this.runtime = Trust.runtime(plan.site().certificates());
     this.ledger = new Ledger((int) scenario.schedule().count());
     this.meter = new Meter(scenario.sections(), scenario.shape().rotations());
     this.stage = newStage();
@@ -64,9 +69,8 @@ public final class WhimbrelCrew implements Crew {
     CrewPlan.Content content = plan.content();
     Texts texts = new Texts(plan.scenario().derived(), content.textBytes());
     return content.encrypted()
-        ? new FullSealing(texts, content.openPercent(), meter, server.runtime().random())
-        : new LightSealing(
-            plan.scenario().derived(), texts.ciphertextBytes(), server.runtime().random());
+        ? new FullSealing(texts, content.openPercent(), meter, runtime.random())
+        : new LightSealing(plan.scenario().derived(), texts.ciphertextBytes(), runtime.random());
   }
 
   @Override
@@ -87,31 +91,49 @@ public final class WhimbrelCrew implements Crew {
     return "";
   }
 
+  /** Each device has its own, for it may go elsewhere when its address fails. */
+  private WhimbrelServer server(int user, int device) {
+    Addresses addresses = new Addresses(plan.site().servers(), user + device);
+    return WhimbrelServer.at(addresses, runtime, REQUEST_TRIES_MAX);
+  }
+
   private void join(IntConsumer onProgress) throws IOException, InterruptedException {
-    Signup signup =
-        new Signup(
-            server,
-            plan.secrets().handlePrefix(),
-            plan.secrets().password(),
-            plan.scenario().shape().devices());
     List<Integer> mine =
         IntStream.range(0, plan.scenario().shape().users())
             .filter(plan.place()::isMine)
             .boxed()
             .toList();
     List<Contact> contacts = new ArrayList<>();
-    for (Person person : Bulk.each(mine, plan.parallelism(), signup::join, onProgress)) {
+    for (Person person : made(mine, onProgress)) {
       people.put(person.number(), person);
       contacts.add(person.contact());
     }
     Directory.write(contacts, plan.place().directory(plan.place().member()));
   }
 
+  private List<Person> made(List<Integer> numbers, IntConsumer onProgress)
+      throws IOException, InterruptedException {
+    String prefix = plan.secrets().handlePrefix();
+    int devices = plan.scenario().shape().devices();
+    if (plan.site().dataFolder().isPresent()) {
+      DataFolder folder = DataFolder.read(plan.site().dataFolder().get());
+      return new Seeding(folder, this::server, prefix, devices).make(numbers, onProgress);
+    }
+    Signup signup = new Signup(this::server, prefix, plan.secrets().password(), devices);
+    return Bulk.each(numbers, plan.parallelism(), signup::join, onProgress);
+  }
+
   private void ask(IntConsumer onProgress) throws IOException, InterruptedException {
     directory = Directory.read(plan.place().directories());
     people.replaceAll((number, person) -> person.in(directory));
+    List<Edge> mine = edges().stream().filter(edge -> plan.place().isMine(edge.asker())).toList();
+    if (plan.site().dataFolder().isPresent()) {
+      new SeedConnections(DataFolder.read(plan.site().dataFolder().get()), directory)
+          .make(mine, onProgress);
+      return;
+    }
     Bulk.each(
-        edges().stream().filter(edge -> plan.place().isMine(edge.asker())).toList(),
+        mine,
         plan.parallelism(),
         edge ->
             person(edge.asker())
@@ -124,6 +146,9 @@ public final class WhimbrelCrew implements Crew {
   }
 
   private void accept(IntConsumer onProgress) throws InterruptedException {
+    if (plan.site().dataFolder().isPresent()) {
+      return; // they are made as they are when both have agreed
+    }
     Bulk.each(
         edges().stream().filter(edge -> plan.place().isMine(edge.asked())).toList(),
         plan.parallelism(),
@@ -162,13 +187,37 @@ public final class WhimbrelCrew implements Crew {
       all.addAll(own);
     }
     Bulk.each(all, plan.parallelism(), Line::open, onProgress);
+    watch();
     footprint = new CrewReport.Footprint(all.size(), before, Heap.ofThisProcess());
+  }
+
+  /** Everybody watches the first of their contacts. */
+  private void watch() {
+    if (plan.watched() == 0) {
+      return;
+    }
+    Map<Integer, List<UUID>> contacts = new HashMap<>();
+    for (Edge edge : edges()) {
+      note(contacts, edge.asker(), edge.asked());
+      note(contacts, edge.asked(), edge.asker());
+    }
+    lines.forEach(
+        (user, own) -> own.forEach(line -> line.watch(contacts.getOrDefault(user, List.of()))));
+  }
+
+  private void note(Map<Integer, List<UUID>> contacts, int of, int contact) {
+    if (people.containsKey(of)) {
+      List<UUID> known = contacts.computeIfAbsent(of, user -> new ArrayList<>());
+      if (known.size() < plan.watched()) {
+        known.add(directory.contact(contact).account());
+      }
+    }
   }
 
   private void run(StartSignal signal) {
     MessageIds ids =
         new MessageIds(plan.secrets().run(), plan.scenario().schedule(), signal.epochMs());
-    new Traffic(stage, new HashMap<>(people), lines, server.runtime())
+    new Traffic(stage, new HashMap<>(people), lines, runtime)
         .run(new Stage.Start(signal.nanos(), ids));
   }
 

@@ -20,7 +20,7 @@ public final class FaultInjector {
   private static final long GIVEN_UP_MAX_NANOS = TimeUnit.MINUTES.toNanos(3);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private final Testbed testbed;
+  private final Breakable testbed;
   private final List<Fault> faults;
   private final PrintStream out;
   private final long trafficNanos;
@@ -37,7 +37,11 @@ public final class FaultInjector {
    * @param measuredNanos when the measured time starts, which faults are timed from
    */
   public FaultInjector(
-      Testbed testbed, List<Fault> faults, long trafficNanos, long measuredNanos, PrintStream out) {
+      Breakable testbed,
+      List<Fault> faults,
+      long trafficNanos,
+      long measuredNanos,
+      PrintStream out) {
     this.testbed = testbed;
     this.faults = List.copyOf(faults);
     this.trafficNanos = trafficNanos;

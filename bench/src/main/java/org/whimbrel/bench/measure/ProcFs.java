@@ -76,8 +76,13 @@ public record ProcFs(Path root) {
 
   /** A process's resident memory in bytes. */
   public Optional<Long> residentBytes(long pid) {
-    return read(pid, "status")
-        .flatMap(text -> text.lines().filter(line -> line.startsWith("VmRSS:")).findFirst())
+    return line(pid, "status", "VmRSS:");
+  }
+
+  /** An amount of memory from a file that has one a line; in bytes. */
+  private Optional<Long> line(long pid, String file, String name) {
+    return read(pid, file)
+        .flatMap(text -> text.lines().filter(line -> line.startsWith(name)).findFirst())
         .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * BYTES_PER_KIB);
   }
 
@@ -101,12 +106,29 @@ public record ProcFs(Path root) {
             });
   }
 
-  private List<Stat> childrenOf(long pid) {
-    List<Stat> children = new ArrayList<>();
-    for (long candidate : pids()) {
-      stat(candidate).filter(s -> s.parentPid() == pid).ifPresent(children::add);
+  /**
+   * The memory of a process and its living children in bytes. What they share counts once, in
+   * parts, if the kernel tells that (smaps_rollup, Pss); else what is resident of each is added up.
+   */
+  public Optional<Long> familyResidentBytes(long pid) {
+    List<Long> family = new ArrayList<>(childPids(pid));
+    family.add(pid);
+    Optional<Long> sum = Optional.empty();
+    for (long member : family) {
+      Optional<Long> own = line(member, "smaps_rollup", "Pss:").or(() -> residentBytes(member));
+      sum = own.isEmpty() ? sum : Optional.of(sum.orElse(0L) + own.get());
     }
-    return children;
+    return sum;
+  }
+
+  private List<Stat> childrenOf(long pid) {
+    return childPids(pid).stream().flatMap(child -> stat(child).stream()).toList();
+  }
+
+  private List<Long> childPids(long pid) {
+    return pids().stream()
+        .filter(candidate -> stat(candidate).filter(s -> s.parentPid() == pid).isPresent())
+        .toList();
   }
 
   private Optional<String> read(long pid, String file) {

@@ -14,6 +14,12 @@ public enum Tally {
   WIRE_DUPLICATES,
   /** Entries that tell of connections, keys and profiles. */
   NOTICES,
+  /** Frames that tell who comes and goes. */
+  PRESENCE_FRAMES,
+  /** Accounts in them. */
+  PRESENCE_ACCOUNTS,
+  /** Those of the frames that came after everybody was disconnected on purpose. */
+  PRESENCE_FRAMES_AFTER,
   /** Entries with receipts; each may have many. */
   RECEIPT_ENTRIES
 }

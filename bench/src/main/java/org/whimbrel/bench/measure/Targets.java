@@ -1,55 +1,93 @@
 package org.whimbrel.bench.measure;
 
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * The processes whose cost is measured.
+ * The processes whose cost is measured, but for this program's own.
  *
- * @param serverPid the server; empty if unknown
- * @param serverNote how it was found, or why not
- * @param postgresPid the postmaster; empty if unknown
- * @param postgresNote how it was found, or why not
+ * @param parts what is known of each part; one that is missing is not there
  */
-public record Targets(
-    OptionalLong serverPid, String serverNote, OptionalLong postgresPid, String postgresNote) {
+public record Targets(Map<Part, Target> parts) {
+  /** Takes a copy. */
+  public Targets {
+    parts = Map.copyOf(parts);
+  }
+
+  /**
+   * The processes of one part.
+   *
+   * @param pids of the processes; of a family the parent's; none if they are unknown
+   * @param note how they were found, or why not
+   */
+  public record Target(List<Long> pids, String note) {
+    /** Takes a copy. */
+    public Target {
+      pids = List.copyOf(pids);
+    }
+
+    /** In words. */
+    public String described() {
+      return pids.isEmpty()
+          ? "not measured: " + note
+          : pids.stream().map(String::valueOf).reduce((a, b) -> a + " " + b).orElse("")
+              + " ("
+              + note
+              + ")";
+    }
+  }
 
   /** None. */
   public static Targets none(String why) {
-    return new Targets(OptionalLong.empty(), why, OptionalLong.empty(), why);
+    Target none = new Target(List.of(), why);
+    return new Targets(Map.of(Part.SERVER, none, Part.DATABASE, none));
   }
 
-  private record Target(OptionalLong pid, String note) {}
-
-  /** Takes the processes that are given and looks for the others. */
-  public static Targets find(ProcFs proc, OptionalLong serverPid, OptionalLong postgresPid) {
+  /** Takes the processes that are given and looks for server and database if they are not. */
+  public static Targets find(ProcFs proc, Map<Part, List<Long>> given) {
+    Map<Part, Target> parts = new EnumMap<>(Part.class);
+    given.forEach((part, pids) -> parts.put(part, given(proc, pids)));
     List<Long> pids = proc.pids();
-    Target server =
-        serverPid.isPresent()
-            ? given(proc, serverPid)
-            : only(pids.stream().filter(p -> isServer(proc.commandLine(p))).toList());
-    Target postgres =
-        postgresPid.isPresent()
-            ? given(proc, postgresPid)
-            : only(pids.stream().filter(p -> isPostmaster(proc.commandLine(p))).toList());
-    return new Targets(server.pid, server.note, postgres.pid, postgres.note);
+    parts.computeIfAbsent(
+        Part.SERVER,
+        part -> only(pids.stream().filter(p -> isServer(proc.commandLine(p))).toList()));
+    parts.computeIfAbsent(
+        Part.DATABASE,
+        part -> only(pids.stream().filter(p -> isPostmaster(proc.commandLine(p))).toList()));
+    return new Targets(parts);
   }
 
-  private static Target given(ProcFs proc, OptionalLong pid) {
-    return proc.stat(pid.getAsLong()).isPresent()
-        ? new Target(pid, "given")
-        : new Target(OptionalLong.empty(), "given pid " + pid.getAsLong() + " does not run");
+  /** What is known of a part. */
+  public Target target(Part part) {
+    return parts.getOrDefault(part, new Target(List.of(), "none"));
+  }
+
+  /** The first process of the server, which stands for all where only one can be asked. */
+  public OptionalLong firstServer() {
+    List<Long> servers = target(Part.SERVER).pids();
+    return servers.isEmpty() ? OptionalLong.empty() : OptionalLong.of(servers.get(0));
+  }
+
+  private static Target given(ProcFs proc, List<Long> pids) {
+    for (long pid : pids) {
+      if (proc.stat(pid).isEmpty()) {
+        return new Target(List.of(), "given pid " + pid + " does not run");
+      }
+    }
+    return new Target(pids, "given");
   }
 
   private static Target only(List<Long> found) {
     if (found.isEmpty()) {
-      return new Target(OptionalLong.empty(), "none found");
+      return new Target(List.of(), "none found");
     }
     if (found.size() > 1) {
-      return new Target(OptionalLong.empty(), "several found, give one of " + found);
+      return new Target(List.of(), "several found, give those of " + found);
     }
-    return new Target(OptionalLong.of(found.get(0)), "found");
+    return new Target(found, "found");
   }
 
   private static boolean isServer(List<String> commandLine) {

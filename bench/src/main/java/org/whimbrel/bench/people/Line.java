@@ -1,5 +1,6 @@
 package org.whimbrel.bench.people;
 
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -68,6 +69,11 @@ public final class Line {
     return caughtUp.copy().orTimeout(OPEN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
+  /** Watches whether these are there, in this session and all that follow. */
+  public void watch(List<UUID> accounts) {
+    mailbox.watch(accounts);
+  }
+
   /** Ends the connection. */
   public void close() {
     mailbox.stop();
@@ -131,6 +137,15 @@ public final class Line {
       }
       if (frame instanceof Frame.Rejected rejected && rejected.code() == ErrorCode.BUSY) {
         stage.meter().count(Tally.BUSY, 1);
+      }
+    }
+
+    @Override
+    public void onPresence(List<UUID> online, List<UUID> offline) {
+      stage.meter().count(Tally.PRESENCE_FRAMES, 1);
+      stage.meter().count(Tally.PRESENCE_ACCOUNTS, online.size() + offline.size());
+      if (droppedNanos != 0) {
+        stage.meter().count(Tally.PRESENCE_FRAMES_AFTER, 1);
       }
     }
 

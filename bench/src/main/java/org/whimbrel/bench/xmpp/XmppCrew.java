@@ -85,7 +85,7 @@ public final class XmppCrew implements Crew, OpenLoop.Source {
         lines.put(user, new XmppLine(user, stage));
       }
     }
-    URI server = plan.baseUri();
+    URI server = plan.site().servers().get(0);
     InetSocketAddress address = new InetSocketAddress(server.getHost(), server.getPort());
     Bulk.each(
         lines.entrySet(),

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalLong;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,30 @@ class ProcFsTest {
     process(12, 99, "400 0 0 0", "other");
 
     assertThat(proc.familyCpuSeconds(10)).contains(6.0);
+    assertThat(proc.familyResidentBytes(10)).contains(2 * 2048L * 1024);
+  }
+
+  @Test
+  void whatAFamilySharesShouldCountOnceWhereTheKernelTellsIt() throws IOException {
+    process(10, 1, "0 0 0 0", "postgres");
+    process(11, 10, "0 0 0 0", "postgres: writer");
+    Files.writeString(root.resolve("10/smaps_rollup"), "Rss:  2048 kB\nPss:   100 kB\n");
+
+    assertThat(proc.familyResidentBytes(10)).contains((100 + 2048) * 1024L);
+  }
+
+  @Test
+  void theUsageOfAPartShouldBeThatOfAllItsProcessesAndUnknownIfOneIsGone() throws IOException {
+    process(10, 1, "100 0 0 0", "java");
+    process(11, 1, "200 0 0 0", "java");
+    Targets both = Targets.find(proc, Map.of(Part.SERVER, List.of(10L, 11L)));
+
+    Usage usage = Usage.now(proc, both, List.of(11L, 12L));
+
+    assertThat(usage.cpuSeconds(Part.SERVER)).contains(3.0);
+    assertThat(usage.residentBytes(Part.SERVER)).contains(2 * 2048L * 1024);
+    assertThat(usage.cpuSeconds(Part.CLIENTS)).isEmpty();
+    assertThat(usage.cpuSeconds(Part.GATEWAY)).isEmpty();
   }
 
   @Test
@@ -53,10 +78,10 @@ class ProcFsTest {
     process(20, 1, "0 0 0 0", "/usr/lib/postgresql/bin/postgres", "-D", "data");
     process(21, 20, "0 0 0 0", "postgres: checkpointer ");
 
-    Targets targets = Targets.find(proc, OptionalLong.empty(), OptionalLong.empty());
+    Targets targets = Targets.find(proc, Map.of());
 
-    assertThat(targets.serverPid()).hasValue(10);
-    assertThat(targets.postgresPid()).hasValue(20);
+    assertThat(targets.target(Part.SERVER).pids()).containsExactly(10L);
+    assertThat(targets.target(Part.DATABASE).pids()).containsExactly(20L);
   }
 
   @Test
@@ -64,10 +89,10 @@ class ProcFsTest {
     process(10, 1, "0 0 0 0", "java", "defaultServer");
     process(11, 1, "0 0 0 0", "java", "defaultServer");
 
-    Targets targets = Targets.find(proc, OptionalLong.empty(), OptionalLong.of(77));
+    Targets targets = Targets.find(proc, Map.of(Part.DATABASE, List.of(77L)));
 
-    assertThat(targets.serverPid()).isEmpty();
-    assertThat(targets.serverNote()).contains("several", "10", "11");
-    assertThat(targets.postgresNote()).contains("77 does not run");
+    assertThat(targets.firstServer()).isEmpty();
+    assertThat(targets.target(Part.SERVER).note()).contains("several", "10", "11");
+    assertThat(targets.target(Part.DATABASE).note()).contains("77 does not run");
   }
 }

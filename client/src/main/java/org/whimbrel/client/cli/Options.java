@@ -1,5 +1,6 @@
 package org.whimbrel.client.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.client.cli.history.History;
 import org.whimbrel.client.cli.history.HistoryKey;
+import org.whimbrel.client.net.ClientRuntime;
+import org.whimbrel.client.net.Trust;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -54,6 +57,14 @@ final class Options {
   private @Nullable Path passphraseFile;
 
   @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description =
+          "Trust a server with one of these certificates, PEM, and no other (else WHIMBREL_CA, else what Java trusts).")
+  private @Nullable Path certificates;
+
+  @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
       description = "Tell on standard error what goes on.")
@@ -77,6 +88,20 @@ final class Options {
 
   Screen screen() {
     return new Screen(out, err, json);
+  }
+
+  /** What a client of this process needs; asks no server yet. */
+  ClientRuntime runtime() {
+    Path file = certificates;
+    String variable = System.getenv("WHIMBREL_CA");
+    if (file == null && variable != null && !variable.isBlank()) {
+      file = Path.of(variable);
+    }
+    try {
+      return file == null ? ClientRuntime.create() : ClientRuntime.create(Trust.in(file));
+    } catch (IOException e) {
+      throw CliException.usage("--ca: " + e.getMessage());
+    }
   }
 
   Profile profile() {
@@ -114,7 +139,7 @@ final class Options {
       Session.requireDevice(profile);
       History history = history();
       try {
-        return Session.resume(profile, history, limit());
+        return Session.resume(profile, runtime(), history, limit());
       } catch (RuntimeException e) {
         history.close();
         throw e;

@@ -3,10 +3,8 @@ package org.whimbrel.client.cli;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.whimbrel.client.cli.history.Event;
 import org.whimbrel.client.cli.history.History;
@@ -18,10 +16,13 @@ import org.whimbrel.client.rest.AccountApi.Profile;
  * of the server and kept. Not thread-safe.
  */
 final class People {
+  /** How many accounts that cannot be seen are remembered; beyond that they are asked for again. */
+  private static final int NOBODY_MAX_COUNT = 1_000;
+
   private final History history;
   private final AccountApi accounts;
   private final Duration limit;
-  private final Set<UUID> nobody = new LinkedHashSet<>();
+  private final AskedInVain nobody = new AskedInVain(NOBODY_MAX_COUNT);
 
   People(History history, AccountApi accounts, Duration limit) {
     this.history = history;
@@ -59,6 +60,7 @@ final class People {
   }
 
   void keep(Profile profile) {
+    nobody.remove(profile.id());
     boolean unused =
         history.add(new Event.Name(profile.id(), profile.handle(), profile.displayName()));
   }

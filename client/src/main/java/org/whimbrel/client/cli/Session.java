@@ -46,14 +46,14 @@ final class Session implements AutoCloseable {
   }
 
   /** The server of a profile, not asked anything yet. */
-  static WhimbrelServer server(Profile.Settings settings) {
-    return WhimbrelServer.at(settings.server(), ClientRuntime.create(), TRIES_MAX);
+  static WhimbrelServer server(Profile.Settings settings, ClientRuntime runtime) {
+    return WhimbrelServer.at(settings.server(), runtime, TRIES_MAX);
   }
 
   /** The device that the profile is of. */
-  static Session resume(Profile profile, History history, Duration limit) {
+  static Session resume(Profile profile, ClientRuntime runtime, History history, Duration limit) {
     Profile.Settings settings = required(profile);
-    WhimbrelServer server = server(settings);
+    WhimbrelServer server = server(settings, runtime);
     WhimbrelClient client =
         server
             .resume(profile.store())

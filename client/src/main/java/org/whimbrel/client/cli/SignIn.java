@@ -35,7 +35,7 @@ final class SignIn {
                 + "; name another --home");
       }
       Profile.Settings settings = new Profile.Settings(address(server, null), handle, false);
-      WhimbrelServer whimbrel = Session.server(settings);
+      WhimbrelServer whimbrel = Session.server(settings, options.runtime());
       var unused = Answers.await(whimbrel.register(handle, displayName, password), options.limit());
       profile.save(settings); // from here on it is a matter of login
       return enter(profile, whimbrel, password, deviceName, false);
@@ -61,7 +61,12 @@ final class SignIn {
       URI known = before.map(Profile.Settings::server).orElse(null);
       Profile.Settings settings = new Profile.Settings(address(server, known), whose, false);
       return enter(
-          settings, profile, Session.server(settings), password, deviceName, resetIdentity);
+          settings,
+          profile,
+          Session.server(settings, options.runtime()),
+          password,
+          deviceName,
+          resetIdentity);
     }
   }
 

@@ -11,7 +11,7 @@ import org.whimbrel.protocol.Envelope;
  * @param type {@link Envelope#TYPE_TEXT} or another
  * @param id a UUID of version 7
  * @param re the message that this one is about, or null
- * @param conversation what clients group messages by, up to 64 characters
+ * @param conversation what clients group messages by, up to 64 characters; it is not encrypted
  * @param to the recipients' accounts
  * @param content what {@link Content} takes
  * @param counter counts this device's messages, from 1

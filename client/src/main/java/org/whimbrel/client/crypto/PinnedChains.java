@@ -51,6 +51,14 @@ public final class PinnedChains {
   }
 
   /**
+   * Lets go of an account's chain. Only for one who has kept it, and will {@link #restore} it
+   * before the account's chain is asked for again: what is not here is believed as it comes.
+   */
+  public synchronized void forget(UUID user) {
+    chains.remove(user);
+  }
+
+  /**
    * Takes entries of an account's chain: all of it, or those behind what is pinned.
    *
    * @throws BadKeysException and changes nothing, if they are not good: {@link Reason#FORK} for

@@ -2,13 +2,13 @@ package org.whimbrel.client.mailbox;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.whimbrel.client.net.Addresses;
 import org.whimbrel.client.net.ClientRuntime;
 import org.whimbrel.client.rest.TokenSource;
 import org.whimbrel.client.socket.DeviceSocket;
@@ -28,9 +28,6 @@ import org.whimbrel.protocol.FrameCodec;
 public final class Mailbox {
   private static final Logger LOG = System.getLogger(Mailbox.class.getName());
   private static final String CURSOR = "cursor";
-  private static final long BUSY_PRESET_MS = 500;
-  private static final long BUSY_MAX_MS = 30_000;
-  private static final int BUSY_DOUBLINGS_MAX = 5;
   private static final long SYNC_AGAIN_MS = 1_000;
 
   private final ClientRuntime runtime;
@@ -49,12 +46,12 @@ public final class Mailbox {
   /**
    * Not connected yet.
    *
-   * @param socketUri like {@code wss://chat.example/ws}
+   * @param addresses of the server
    * @param store where it was left, and what was not answered
    */
   public Mailbox(
       ClientRuntime runtime,
-      URI socketUri,
+      Addresses addresses,
       TokenSource tokens,
       Store store,
       MailboxListener listener,
@@ -68,7 +65,7 @@ public final class Mailbox {
     this.outbox = new Outbox(store, options.outboxMaxCount());
     this.socket =
         new DeviceSocket(
-            runtime, socketUri, tokens, new Frames(), options.reconnect(), options.keepAlive());
+            runtime, addresses, tokens, new Frames(), options.reconnect(), options.keepAlive());
     this.acks = new AckPacer(runtime, done, AckPacer.Pace.of(options), this::acknowledge);
     this.deliveries = new Deliveries(runtime, listener, this::onDone);
   }
@@ -115,7 +112,7 @@ public final class Mailbox {
    */
   public CompletableFuture<Void> send(Frame.Send send) {
     CompletableFuture<Void> answered = outbox.add(send);
-    transmit(send);
+    transmitDue();
     return answered;
   }
 
@@ -146,11 +143,11 @@ public final class Mailbox {
 
   /** Whether a message waits for its answer. */
   public boolean isWaiting(UUID id) {
-    return outbox.find(id).isPresent();
+    return outbox.isWaiting(id);
   }
 
-  private void transmit(Frame.Send send) {
-    socket.send(() -> FrameCodec.encode(send));
+  private void transmitDue() {
+    outbox.due().forEach(send -> socket.send(() -> FrameCodec.encode(send)));
   }
 
   private void acknowledge(long n) {
@@ -184,23 +181,27 @@ public final class Mailbox {
   }
 
   private void onRejected(Frame.Rejected rejected) {
-    if (rejected.code() != ErrorCode.BUSY) {
-      if (outbox.rejected(rejected)) {
-        listener.onRejected(rejected);
-      }
+    if (rejected.code() == ErrorCode.BUSY) {
+      onBusy(outbox.busy(rejected));
       return;
     }
-    long delayMs = busyDelayMs(rejected.retryAfterMs(), outbox.busy(rejected.id()));
-    // Those who were refused together shall not come back together.
-    long jitterMs = runtime.random().nextLong(delayMs / 2 + 1);
-    runtime.later(delayMs + jitterMs, () -> outbox.find(rejected.id()).ifPresent(this::transmit));
+    if (outbox.rejected(rejected)) {
+      listener.onRejected(rejected);
+    }
+    transmitDue();
   }
 
-  /** Twice as long each time: a server that is busy shall not be kept so by being asked. */
-  static long busyDelayMs(@Nullable Long askedMs, int times) {
-    long asked = askedMs == null ? BUSY_PRESET_MS : Math.max(1, askedMs);
-    long doubled = asked << Math.min(times - 1, BUSY_DOUBLINGS_MAX);
-    return Math.min(Math.max(asked, doubled), BUSY_MAX_MS);
+  private void onBusy(long delayMs) {
+    if (delayMs > 0) {
+      // Those who were refused together shall not come back together.
+      long jitterMs = runtime.random().nextLong(delayMs / 2 + 1);
+      runtime.later(
+          delayMs + jitterMs,
+          () -> {
+            outbox.reopen();
+            transmitDue();
+          });
+    }
   }
 
   private void onFault(Frame.Fault fault) {
@@ -228,13 +229,24 @@ public final class Mailbox {
     @Override
     public void onUp(Frame.Hello hello) {
       EntryOrder.Step step;
+      long had;
       synchronized (order) {
+        had = order.through();
         step = order.onHello(hello.head());
+      }
+      if (hello.head() < had) {
+        // The database came back as it was before, and nobody skipped the numbers that it forgot.
+        LOG.log(
+            Level.WARNING,
+            "The mailbox ends at {0}, but {1} came before: new entries may not be shown",
+            hello.head(),
+            had);
       }
       listener.onUp(hello);
       runtime.workers().execute(() -> acks.onHello(hello.acked()));
       take(step);
-      outbox.all().forEach(Mailbox.this::transmit);
+      outbox.restart();
+      transmitDue();
       watchMaxCount = hello.limits().watchMaxCount();
       transmitWatch();
     }
@@ -260,6 +272,7 @@ public final class Mailbox {
         if (outbox.accepted(accepted.id())) {
           listener.onAccepted(accepted.id());
         }
+        transmitDue();
       } else if (frame instanceof Frame.Rejected rejected) {
         onRejected(rejected);
       } else if (frame instanceof Frame.Presence presence) {

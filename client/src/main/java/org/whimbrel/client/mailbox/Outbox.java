@@ -5,10 +5,9 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,8 @@ import org.whimbrel.protocol.FrameCodec;
 
 /**
  * Messages without an answer, in the store too, so that they are sent again after a crash; with the
- * same id, so however often they are sent they count once. Thread-safe.
+ * same id, so however often they are sent they count once. Some are under way, the others are held
+ * until there is a session, or until the server is less busy. Thread-safe.
  */
 final class Outbox {
   private static final Logger LOG = System.getLogger(Outbox.class.getName());
@@ -28,10 +28,13 @@ final class Outbox {
 
   private final Store store;
   private final int maxCount;
-  private final Map<UUID, Waiting> waiting = new LinkedHashMap<>();
-  private final Map<UUID, Integer> busyCounts = new HashMap<>();
+  private final Map<UUID, Waiting> waiting = new HashMap<>();
+  private final TreeMap<Long, Waiting> held = new TreeMap<>();
+  private final Map<Long, Waiting> underWay = new HashMap<>();
+  private final SendWindow window = new SendWindow();
+  private long lastTurn;
 
-  private record Waiting(Frame.Send send, CompletableFuture<Void> answered) {}
+  private record Waiting(long turn, Frame.Send send, CompletableFuture<Void> answered) {}
 
   /** With what the store has from before. */
   Outbox(Store store, int maxCount) {
@@ -45,7 +48,9 @@ final class Outbox {
   private void restore(String name, Bytes bytes) {
     try {
       Frame.Send send = FrameCodec.decodeSend(new String(bytes.bytes(), StandardCharsets.UTF_8));
-      waiting.put(send.id(), new Waiting(send, new CompletableFuture<>()));
+      Waiting item = new Waiting(++lastTurn, send, new CompletableFuture<>());
+      waiting.put(send.id(), item);
+      held.put(item.turn(), item);
     } catch (BadFrameException e) {
       LOG.log(Level.ERROR, "A message in the outbox cannot be read and is dropped", e);
       store.delete(name);
@@ -59,7 +64,7 @@ final class Outbox {
    *     OutboxFullException} at once
    */
   CompletableFuture<Void> add(Frame.Send send) {
-    CompletableFuture<Void> answered = new CompletableFuture<>();
+    Waiting item;
     synchronized (this) {
       Waiting before = waiting.get(send.id());
       if (before != null) {
@@ -68,7 +73,8 @@ final class Outbox {
       if (waiting.size() >= maxCount) {
         return CompletableFuture.failedFuture(new OutboxFullException(maxCount));
       }
-      waiting.put(send.id(), new Waiting(send, answered));
+      item = new Waiting(++lastTurn, send, new CompletableFuture<>());
+      waiting.put(send.id(), item);
     }
     try {
       if (store.isKeeping()) {
@@ -79,17 +85,50 @@ final class Outbox {
       remove(send.id());
       return CompletableFuture.failedFuture(e);
     }
-    return answered.copy();
+    synchronized (this) {
+      held.put(item.turn(), item);
+    }
+    return item.answered().copy();
   }
 
-  /** The message, if it still waits. */
-  synchronized Optional<Frame.Send> find(UUID id) {
-    return Optional.ofNullable(waiting.get(id)).map(Waiting::send);
+  /** Whether the message still waits. */
+  synchronized boolean isWaiting(UUID id) {
+    return waiting.containsKey(id);
   }
 
-  /** Notes that the server was too busy for a message; tells how often it was. */
-  synchronized int busy(UUID id) {
-    return busyCounts.merge(id, 1, Integer::sum);
+  /** There is a new session: nothing is under way in it. */
+  synchronized void restart() {
+    held.putAll(underWay);
+    underWay.clear();
+  }
+
+  /** What is to be sent now, in the order in which it came; it is under way then. */
+  synchronized List<Frame.Send> due() {
+    List<Frame.Send> due = new ArrayList<>();
+    while (!held.isEmpty() && underWay.size() < window.limit()) {
+      Waiting item = held.pollFirstEntry().getValue();
+      underWay.put(item.turn(), item);
+      due.add(item.send());
+    }
+    return due;
+  }
+
+  /**
+   * The server was too busy for a message: it is held, and others with it.
+   *
+   * @return after how many milliseconds to {@link #reopen}; 0 if that is under way already
+   */
+  synchronized long busy(Frame.Rejected answer) {
+    Waiting refused = waiting.get(answer.id());
+    if (refused != null && underWay.remove(refused.turn()) != null) {
+      held.put(refused.turn(), refused);
+    }
+    return window.close(answer.retryAfterMs());
+  }
+
+  /** What {@link #busy} asked to wait for is over. */
+  synchronized void reopen() {
+    window.reopen();
   }
 
   /** Whether any waits. */
@@ -97,16 +136,9 @@ final class Outbox {
     return !waiting.isEmpty();
   }
 
-  /** All that wait, in the order in which they came. */
-  synchronized List<Frame.Send> all() {
-    List<Frame.Send> all = new ArrayList<>(waiting.size());
-    waiting.values().forEach(item -> all.add(item.send()));
-    return all;
-  }
-
   /** The server took the message; false if it was answered before. */
   boolean accepted(UUID id) {
-    Waiting answered = remove(id);
+    Waiting answered = taken(id);
     if (answered == null) {
       return false;
     }
@@ -126,16 +158,26 @@ final class Outbox {
     return true;
   }
 
+  private synchronized @Nullable Waiting taken(UUID id) {
+    Waiting item = remove(id);
+    if (held.isEmpty()) {
+      window.open();
+    } else {
+      window.widen();
+    }
+    return item;
+  }
+
   private synchronized @Nullable Waiting remove(UUID id) {
-    return takeAway(id);
+    Waiting item = waiting.remove(id);
+    if (item != null) {
+      held.remove(item.turn());
+      underWay.remove(item.turn());
+    }
+    return item;
   }
 
   private static String name(UUID id) {
     return FOLDER + "/" + id;
-  }
-
-  private @Nullable Waiting takeAway(UUID id) {
-    busyCounts.remove(id);
-    return waiting.remove(id);
   }
 }

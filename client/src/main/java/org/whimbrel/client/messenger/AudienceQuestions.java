@@ -1,11 +1,7 @@
 package org.whimbrel.client.messenger;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.whimbrel.client.store.Store;
@@ -17,12 +13,9 @@ import org.whimbrel.protocol.Bytes;
  * given up; the next message with the digest asks again. Thread-safe.
  */
 final class AudienceQuestions {
-  private static final Logger LOG = System.getLogger(AudienceQuestions.class.getName());
   private static final String FOLDER = "recipients-asked";
 
-  private final Store store;
-  private final int maxCount;
-  private final Map<Bytes, Question> questions = new LinkedHashMap<>();
+  private final StoredLine<Bytes, Question> questions;
 
   /**
    * What the server is asked.
@@ -37,29 +30,40 @@ final class AudienceQuestions {
     }
   }
 
-  AudienceQuestions(Store store, int maxCount) {
-    this.store = store;
-    this.maxCount = maxCount;
-    for (String name : store.list(FOLDER)) {
-      store.read(name).ifPresent(form -> restore(name, form));
+  private static final class QuestionForm implements StoredLine.Form<Bytes, Question> {
+    @Override
+    public String name(Bytes digest) {
+      return HexFormat.of().formatHex(digest.bytes());
+    }
+
+    @Override
+    public Bytes toBytes(Question question) {
+      String text = question.message() + " " + question.tries();
+      return Bytes.of(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public Question fromBytes(String name, Bytes kept) {
+      String[] parts = new String(kept.bytes(), StandardCharsets.US_ASCII).split(" ", 2);
+      return new Question(
+          Bytes.of(HexFormat.of().parseHex(name)),
+          UUID.fromString(parts[0]),
+          Integer.parseInt(parts[parts.length - 1]));
+    }
+
+    @Override
+    public Bytes key(Question question) {
+      return question.digest();
     }
   }
 
-  private void restore(String name, Bytes form) {
-    String[] parts = new String(form.bytes(), StandardCharsets.US_ASCII).split(" ", 2);
-    try {
-      Bytes digest = Bytes.of(HexFormat.of().parseHex(name.substring(FOLDER.length() + 1)));
-      int tries = Integer.parseInt(parts[parts.length - 1]);
-      questions.put(digest, new Question(digest, UUID.fromString(parts[0]), tries));
-    } catch (IllegalArgumentException e) {
-      LOG.log(Level.WARNING, "A question for recipients cannot be read and is dropped", e);
-      store.delete(name);
-    }
+  AudienceQuestions(Store store, int maxCount) {
+    this.questions = new StoredLine<>(store, FOLDER, maxCount, new QuestionForm());
   }
 
   /** Whether there is a question for this digest. */
   synchronized boolean has(Bytes digest) {
-    return questions.containsKey(digest);
+    return questions.find(digest).isPresent();
   }
 
   /**
@@ -68,31 +72,17 @@ final class AudienceQuestions {
    * @return the digest of the one that is given up for it, if one is
    */
   synchronized Optional<Bytes> put(Question question) {
-    String form = question.message() + " " + question.tries();
-    store.write(name(question.digest()), Bytes.of(form.getBytes(StandardCharsets.US_ASCII)));
-    questions.remove(question.digest()); // what was asked in vain goes behind the others
-    questions.put(question.digest(), question);
-    if (questions.size() <= maxCount) {
-      return Optional.empty();
-    }
-    Bytes eldest = questions.keySet().iterator().next();
-    remove(eldest);
-    return Optional.of(eldest);
+    questions.toEnd(question.digest()); // what was asked in vain goes behind the others
+    return questions.put(question);
   }
 
   /** The question is answered, or given up. */
   synchronized void remove(Bytes digest) {
-    if (questions.remove(digest) != null) {
-      store.delete(name(digest));
-    }
+    questions.remove(digest);
   }
 
   /** The oldest question. */
   synchronized Optional<Question> first() {
-    return questions.values().stream().findFirst();
-  }
-
-  private static String name(Bytes digest) {
-    return FOLDER + "/" + HexFormat.of().formatHex(digest.bytes());
+    return questions.first();
   }
 }

@@ -14,6 +14,9 @@ import org.whimbrel.client.mailbox.MailboxOptions;
  *     this device archives nothing
  * @param audiencesMaxCount how many lists of a message's recipients are kept, and asked for at
  *     most; beyond that those that were not used for longest are asked for again
+ * @param accountsMaxCount how many accounts' pinned keys are in memory; beyond that those that were
+ *     not used for longest are read from the store when they are needed. It does not bound those
+ *     that the store does not keep: no pin is ever forgotten
  * @param rotation when this device makes a new key by itself
  * @param seenMaxCount how many message ids are remembered, so that a replay is noticed
  */
@@ -25,6 +28,7 @@ public record MessengerOptions(
     int readMarksMaxCount,
     int archiveMaxCount,
     int audiencesMaxCount,
+    int accountsMaxCount,
     Rotation rotation,
     int seenMaxCount) {
   private static final long DAY_MS = 86_400_000;
@@ -39,6 +43,7 @@ public record MessengerOptions(
           2_000,
           20_000,
           1_000,
+          2_000,
           Rotation.DEFAULT,
           2_000);
 
@@ -48,6 +53,7 @@ public record MessengerOptions(
         || waitingMaxCount < 1
         || readMarksMaxCount < 1
         || audiencesMaxCount < 1
+        || accountsMaxCount < 1
         || seenMaxCount < 1) {
       throw new IllegalArgumentException("bounds are at least 1");
     }

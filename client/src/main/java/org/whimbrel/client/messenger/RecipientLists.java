@@ -1,13 +1,9 @@
 package org.whimbrel.client.messenger;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.whimbrel.client.store.Store;
@@ -19,56 +15,54 @@ import org.whimbrel.protocol.Envelope;
  * that were not used for longest are forgotten, and asked for again when they write. Thread-safe.
  */
 final class RecipientLists {
-  private static final Logger LOG = System.getLogger(RecipientLists.class.getName());
   private static final String FOLDER = "recipients";
   private static final int ID_BYTES = 16;
 
-  private final Store store;
-  private final int maxCount;
   private final List<UUID> alone;
   private final Bytes aloneDigest;
-  private final Map<Bytes, List<UUID>> lists = new LinkedHashMap<>(16, 0.75f, true);
+  private final StoredLine<Bytes, List<UUID>> lists;
 
-  RecipientLists(Store store, UUID self, int maxCount) {
-    this.store = store;
-    this.maxCount = maxCount;
-    this.alone = List.of(self);
-    this.aloneDigest = Envelope.recipientsDigest(alone);
-    for (String name : store.list(FOLDER)) {
-      store.read(name).ifPresent(form -> restore(name, form));
+  private static final class ListForm implements StoredLine.Form<Bytes, List<UUID>> {
+    @Override
+    public String name(Bytes digest) {
+      return HexFormat.of().formatHex(digest.bytes());
+    }
+
+    @Override
+    public Bytes toBytes(List<UUID> recipients) {
+      return RecipientLists.toBytes(recipients);
+    }
+
+    @Override
+    public List<UUID> fromBytes(String name, Bytes kept) {
+      return RecipientLists.fromBytes(kept);
+    }
+
+    @Override
+    public Bytes key(List<UUID> recipients) {
+      return Envelope.recipientsDigest(recipients);
     }
   }
 
-  private void restore(String name, Bytes form) {
-    List<UUID> list = fromBytes(form);
-    Bytes digest = Envelope.recipientsDigest(list);
-    if (name.equals(name(digest)) && lists.size() < maxCount) {
-      lists.put(digest, list);
-    } else {
-      LOG.log(Level.DEBUG, "A list of recipients is dropped: too many, or it cannot be read");
-      store.delete(name);
-    }
+  RecipientLists(Store store, UUID self, int maxCount) {
+    this.alone = List.of(self);
+    this.aloneDigest = Envelope.recipientsDigest(alone);
+    this.lists = new StoredLine<>(store, FOLDER, maxCount, new ListForm());
   }
 
   /** The recipients that have this digest, if they are known. */
   synchronized Optional<List<UUID>> find(Bytes digest) {
-    return digest.equals(aloneDigest) ? Optional.of(alone) : Optional.ofNullable(lists.get(digest));
+    if (digest.equals(aloneDigest)) {
+      return Optional.of(alone);
+    }
+    lists.toEnd(digest); // it was used
+    return lists.find(digest);
   }
 
   /** Keeps recipients under their digest. */
   synchronized void put(List<UUID> recipients) {
-    Bytes digest = Envelope.recipientsDigest(recipients);
-    store.write(name(digest), toBytes(recipients));
-    lists.put(digest, List.copyOf(recipients));
-    if (lists.size() > maxCount) {
-      Bytes eldest = lists.keySet().iterator().next();
-      lists.remove(eldest);
-      store.delete(name(eldest));
-    }
-  }
-
-  private static String name(Bytes digest) {
-    return FOLDER + "/" + HexFormat.of().formatHex(digest.bytes());
+    lists.toEnd(Envelope.recipientsDigest(recipients));
+    var unused = lists.put(List.copyOf(recipients)); // what goes for it is asked for again
   }
 
   private static Bytes toBytes(List<UUID> recipients) {

@@ -1,6 +1,5 @@
 package org.whimbrel.client.messenger;
 
-import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import org.whimbrel.client.crypto.PinnedChain;
 import org.whimbrel.client.crypto.SafetyNumber;
 import org.whimbrel.client.mailbox.Mailbox;
 import org.whimbrel.client.mailbox.MailboxListener;
+import org.whimbrel.client.net.Addresses;
 import org.whimbrel.client.net.Backoff;
 import org.whimbrel.client.net.ClientRuntime;
 import org.whimbrel.client.rest.RestClient;
@@ -47,19 +47,20 @@ public final class SecureMessenger {
   /**
    * Not connected yet.
    *
-   * @param socketUri like {@code wss://chat.example/ws}
+   * @param addresses of the server
    * @param store what an earlier run of this very device left
    */
   public SecureMessenger(
       ClientRuntime runtime,
-      URI socketUri,
+      Addresses addresses,
       TokenSource tokens,
       RestClient rest,
       Store store,
       MessengerListener listener,
       MessengerOptions options) {
     this.listener = listener;
-    this.directory = new KeyDirectory(rest.keys(), store, new KeyNews(listener));
+    this.directory =
+        new KeyDirectory(rest.keys(), store, new KeyNews(listener), options.accountsMaxCount());
     this.identity =
         new DeviceIdentity(
             runtime,
@@ -118,7 +119,7 @@ public final class SecureMessenger {
             audiences,
             listener,
             options.seenMaxCount());
-    this.mailbox = new Mailbox(runtime, socketUri, tokens, store, new Entries(), options.mailbox());
+    this.mailbox = new Mailbox(runtime, addresses, tokens, store, new Entries(), options.mailbox());
   }
 
   private CompletableFuture<Void> onPublished() {
@@ -204,7 +205,8 @@ public final class SecureMessenger {
    * there to add a wrap.
    *
    * @param to 1 to as many accounts as the server allows
-   * @param conversation what clients group messages by, up to 64 characters
+   * @param conversation what clients group messages by, up to 64 characters; it is not encrypted,
+   *     and may be empty
    * @param text 1 to 1,000 Unicode code points, at most 4,096 bytes of UTF-8
    * @throws IllegalArgumentException if the text or the conversation is out of bounds
    */

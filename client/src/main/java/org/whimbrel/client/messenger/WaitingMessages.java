@@ -1,11 +1,7 @@
 package org.whimbrel.client.messenger;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.whimbrel.client.crypto.Opened;
@@ -20,12 +16,9 @@ import org.whimbrel.protocol.FrameCodec;
  * the entry as a frame. Beyond the bound the oldest are given up. Thread-safe.
  */
 final class WaitingMessages {
-  private static final Logger LOG = System.getLogger(WaitingMessages.class.getName());
   private static final String FOLDER = "waiting";
 
-  private final Store store;
-  private final int maxCount;
-  private final Map<UUID, Waiting> waiting = new LinkedHashMap<>();
+  private final StoredLine<UUID, Waiting> waiting;
 
   /**
    * A message that waits.
@@ -36,63 +29,64 @@ final class WaitingMessages {
    */
   record Waiting(Frame.Entry entry, Opened.Reason reason, int asked) {}
 
-  WaitingMessages(Store store, int maxCount) {
-    this.store = store;
-    this.maxCount = maxCount;
-    for (String name : store.list(FOLDER)) {
-      store.read(name).ifPresent(form -> restore(name, form));
+  private static final class WaitingForm implements StoredLine.Form<UUID, Waiting> {
+    @Override
+    public String name(UUID id) {
+      return id.toString();
+    }
+
+    @Override
+    public Bytes toBytes(Waiting message) {
+      String text =
+          message.reason() + " " + message.asked() + "\n" + FrameCodec.encode(message.entry());
+      return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Waiting fromBytes(String name, Bytes kept) {
+      String text = new String(kept.bytes(), StandardCharsets.UTF_8);
+      int line = text.indexOf('\n');
+      int blank = text.indexOf(' ');
+      try {
+        if (blank > 0
+            && line > blank
+            && FrameCodec.decodeServer(text.substring(line + 1)) instanceof Frame.Entry entry) {
+          Opened.Reason reason = Opened.Reason.valueOf(text.substring(0, blank));
+          return new Waiting(entry, reason, Integer.parseInt(text.substring(blank + 1, line)));
+        }
+      } catch (BadFrameException e) {
+        throw new IllegalArgumentException("no frame", e);
+      }
+      throw new IllegalArgumentException("no entry with a reason");
+    }
+
+    @Override
+    public UUID key(Waiting message) {
+      return message.entry().id();
     }
   }
 
-  private void restore(String name, Bytes form) {
-    try {
-      String text = new String(form.bytes(), StandardCharsets.UTF_8);
-      int line = text.indexOf('\n');
-      int blank = text.indexOf(' ');
-      if (blank > 0
-          && line > blank
-          && FrameCodec.decodeServer(text.substring(line + 1)) instanceof Frame.Entry entry) {
-        Opened.Reason reason = Opened.Reason.valueOf(text.substring(0, blank));
-        int asked = Integer.parseInt(text.substring(blank + 1, line));
-        waiting.put(entry.id(), new Waiting(entry, reason, asked));
-        return;
-      }
-    } catch (BadFrameException | IllegalArgumentException e) {
-      LOG.log(Level.WARNING, "A waiting message cannot be read and is dropped", e);
-    }
-    store.delete(name);
+  WaitingMessages(Store store, int maxCount) {
+    this.waiting = new StoredLine<>(store, FOLDER, maxCount, new WaitingForm());
   }
 
   /** Keeps a message, or what is new about one that is here. */
   synchronized void put(Waiting message) {
-    UUID id = message.entry().id();
-    String text =
-        message.reason() + " " + message.asked() + "\n" + FrameCodec.encode(message.entry());
-    store.write(name(id), Bytes.of(text.getBytes(StandardCharsets.UTF_8)));
-    waiting.put(id, message);
-    if (waiting.size() > maxCount) {
-      remove(waiting.keySet().iterator().next());
-    }
+    var unused = waiting.put(message); // it is known as unreadable, and stays so
   }
 
   /** The message, if it waits. */
   synchronized Optional<Waiting> find(UUID id) {
-    return Optional.ofNullable(waiting.get(id));
+    return waiting.find(id);
   }
 
   /** The message is opened, or given up. */
   synchronized void remove(UUID id) {
-    if (waiting.remove(id) != null) {
-      store.delete(name(id));
-    }
+    waiting.remove(id);
   }
 
   /** All that wait. */
   synchronized List<Waiting> all() {
-    return List.copyOf(waiting.values());
-  }
-
-  private static String name(UUID id) {
-    return FOLDER + "/" + id;
+    return waiting.all();
   }
 }

@@ -11,6 +11,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all clients of a process share. Thread-safe.
@@ -34,20 +36,32 @@ public record ClientRuntime(
    * they keep no process alive.
    */
   public static ClientRuntime create() {
+    return create(null);
+  }
+
+  /**
+   * The same with another trust in servers.
+   *
+   * @param trust for TLS; null for what Java trusts
+   */
+  public static ClientRuntime create(@Nullable SSLContext trust) {
     int processors = Runtime.getRuntime().availableProcessors();
     ExecutorService workers =
         Executors.newFixedThreadPool(processors, daemons("whimbrel-client-worker-"));
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(daemons("whimbrel-client-timer-"));
-    HttpClient http =
+    HttpClient.Builder builder =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT_TIMEOUT)
             .version(HttpClient.Version.HTTP_1_1)
             .executor(
                 Executors.newFixedThreadPool(
-                    Math.max(2, processors), daemons("whimbrel-client-http-")))
-            .build();
-    return new ClientRuntime(http, timer, workers, Clock.systemUTC(), new SecureRandom());
+                    Math.max(2, processors), daemons("whimbrel-client-http-")));
+    if (trust != null) {
+      builder.sslContext(trust);
+    }
+    return new ClientRuntime(
+        builder.build(), timer, workers, Clock.systemUTC(), new SecureRandom());
   }
 
   /** The clock's time, milliseconds since 1970-01-01 UTC. */

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.whimbrel.client.net.Addresses;
 import org.whimbrel.client.net.Backoff;
 import org.whimbrel.client.net.ClientRuntime;
 import org.whimbrel.client.net.Failures;
@@ -30,28 +31,29 @@ public final class Requests {
   static final JsonMapper JSON = new JsonMapper();
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final Set<Integer> LATER = Set.of(429, 503);
+  private static final int NOT_READY = 503;
+  private static final Set<Integer> LATER = Set.of(429, NOT_READY);
   private static final int ERROR_STATUS_MIN = 400;
   private static final int PROBLEM_MAX_CHARS = 300;
   private static final long MS_PER_SECOND = 1_000;
 
   private final ClientRuntime runtime;
-  private final URI server;
+  private final Addresses addresses;
   private final int triesMax;
 
   /**
    * Requests to a server.
    *
-   * @param server its address without a path, like {@code https://chat.example}
+   * @param addresses of the server; another one is taken when one does not answer, or is not ready
    * @param triesMax how often a request is made at most when the server is busy or, with one that
    *     may be repeated, does not answer
    */
-  public Requests(ClientRuntime runtime, URI server, int triesMax) {
+  public Requests(ClientRuntime runtime, Addresses addresses, int triesMax) {
     if (triesMax < 1) {
       throw new IllegalArgumentException("a request is tried at least once");
     }
     this.runtime = runtime;
-    this.server = server;
+    this.addresses = addresses;
     this.triesMax = triesMax;
   }
 
@@ -122,15 +124,17 @@ public final class Requests {
       @Nullable String accessToken,
       int failures,
       CompletableFuture<HttpResponse<byte[]>> result) {
+    URI address = addresses.current();
     var unused =
         runtime
             .http()
-            .sendAsync(request(call, accessToken), BodyHandlers.ofByteArray())
+            .sendAsync(request(address, call, accessToken), BodyHandlers.ofByteArray())
             .whenComplete(
                 (answer, failure) -> {
                   boolean last = failures + 1 >= triesMax;
                   if (failure != null) {
                     Throwable cause = Failures.unwrap(failure);
+                    addresses.leave(address);
                     if (last || !call.repeatable() || !(cause instanceof IOException)) {
                       result.completeExceptionally(cause);
                     } else {
@@ -140,6 +144,9 @@ public final class Requests {
                     result.complete(answer);
                   } else {
                     ProblemException problem = problem(answer);
+                    if (answer.statusCode() == NOT_READY) {
+                      addresses.leave(address);
+                    }
                     if (last || !LATER.contains(answer.statusCode())) {
                       result.completeExceptionally(problem);
                     } else {
@@ -160,10 +167,10 @@ public final class Requests {
         () -> attempt(call, accessToken, failures + 1, result));
   }
 
-  private HttpRequest request(Call call, @Nullable String accessToken) {
+  private static HttpRequest request(URI address, Call call, @Nullable String accessToken) {
     Bytes body = call.body();
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(server + "/api" + call.path()))
+        HttpRequest.newBuilder(URI.create(address + "/api" + call.path()))
             .timeout(TIMEOUT)
             .header("Accept", "application/json, application/problem+json, */*;q=0.1")
             .method(

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.whimbrel.client.net.Addresses;
 import org.whimbrel.client.net.Backoff;
 import org.whimbrel.client.net.ClientRuntime;
 import org.whimbrel.client.net.Failures;
@@ -29,11 +30,23 @@ public final class DeviceSocket {
   /** After a session that lasted so long, failures are counted anew. */
   private static final long LASTED_MS = 10_000;
 
+  /**
+   * The longest pause before the first try after {@link SocketEnd#isMove}: the server spreads its
+   * clients itself, so this has to keep only those of one moment apart.
+   */
+  private static final long MOVE_MAX_MS = 500;
+
+  /**
+   * So long after a connection was lost or given up without a close frame its handshake may still
+   * get there, and take this device's session for a client that is gone.
+   */
+  private static final long GHOST_MAX_MS = 120_000;
+
   /** So many fresh tokens in a row that are not taken mean that the device is signed out. */
   private static final int UNAUTHORIZED_MAX = 3;
 
   private final ClientRuntime runtime;
-  private final URI uri;
+  private final Addresses addresses;
   private final TokenSource tokens;
   private final SocketListener listener;
   private final Backoff backoff;
@@ -41,28 +54,31 @@ public final class DeviceSocket {
   private final Connection.Handler handler = new Frames();
 
   private @Nullable Connection current;
+  private @Nullable URI used;
   private long upNanos;
   private boolean up;
   private boolean started;
   private boolean stopped;
   private int failures;
   private int unauthorized;
+  private boolean ghost;
+  private long ghostNanos;
   private volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
   /**
    * Not connected yet.
    *
-   * @param uri of the socket, like {@code wss://chat.example/ws}
+   * @param addresses of the server; a socket that fails or ends makes the next one go to the next
    */
   public DeviceSocket(
       ClientRuntime runtime,
-      URI uri,
+      Addresses addresses,
       TokenSource tokens,
       SocketListener listener,
       Backoff backoff,
       KeepAlive keepAlive) {
     this.runtime = runtime;
-    this.uri = uri;
+    this.addresses = addresses;
     this.tokens = tokens;
     this.listener = listener;
     this.backoff = backoff;
@@ -139,36 +155,43 @@ public final class DeviceSocket {
   }
 
   private void open() {
+    URI address = addresses.current();
     Connection connection = new Connection(handler);
     synchronized (this) {
       if (stopped) {
         return;
       }
+      used = address;
       current = connection;
       up = false;
     }
     var unused =
         tokens
             .accessToken()
-            .thenCompose(token -> handshake(token, connection))
+            .thenCompose(token -> handshake(token, address, connection))
             .orTimeout(OPEN_TIMEOUT_MS, TimeUnit.MILLISECONDS)
             .whenComplete((socket, failure) -> onOpened(connection, socket, failure));
   }
 
-  private CompletableFuture<WebSocket> handshake(String token, Connection connection) {
+  private CompletableFuture<WebSocket> handshake(String token, URI address, Connection connection) {
     return runtime
         .http()
         .newWebSocketBuilder()
         .header("Authorization", "Bearer " + token)
         .subprotocols(Frame.SUBPROTOCOL)
         .connectTimeout(CONNECT_TIMEOUT)
-        .buildAsync(uri, connection)
+        .buildAsync(socketUri(address), connection)
         .whenComplete(
             (socket, failure) -> {
               if (failure != null && Refusal.isUnauthorized(Failures.unwrap(failure))) {
                 tokens.expire(token);
               }
             });
+  }
+
+  private static URI socketUri(URI address) {
+    String scheme = "https".equals(address.getScheme()) ? "wss" : "ws";
+    return URI.create(scheme + "://" + address.getRawAuthority() + "/ws");
   }
 
   private void onOpened(
@@ -237,7 +260,8 @@ public final class DeviceSocket {
   }
 
   private void again(Connection failed, SocketEnd end, long askedMs) {
-    int attempt;
+    long delayMs;
+    URI left;
     synchronized (this) {
       if (failed != current || stopped) {
         return;
@@ -247,10 +271,36 @@ public final class DeviceSocket {
         failures = 0;
       }
       up = false;
-      attempt = failures++;
+      if (end.code() == SocketEnd.ABNORMAL) {
+        ghost = true;
+        ghostNanos = System.nanoTime();
+      }
+      if (end.isMove()) {
+        failures = 0;
+        delayMs = runtime.random().nextLong(MOVE_MAX_MS + 1);
+      } else {
+        delayMs = backoff.delayMs(failures++, askedMs, runtime.random());
+      }
+      left = used;
+    }
+    if (left != null) {
+      addresses.leave(left);
     }
     listener.onDown(end);
-    runtime.later(backoff.delayMs(attempt, askedMs, runtime.random()), this::open);
+    runtime.later(delayMs, this::open);
+  }
+
+  /**
+   * Whether the newer session may be this client's own, of a connection that it gave up before.
+   * Told once for each time: another client that really took over gets the device then.
+   */
+  private synchronized boolean isGhost(SocketEnd end) {
+    boolean own =
+        end.isDisplaced()
+            && ghost
+            && System.nanoTime() - ghostNanos < TimeUnit.MILLISECONDS.toNanos(GHOST_MAX_MS);
+    ghost &= !own;
+    return own;
   }
 
   /**
@@ -289,7 +339,7 @@ public final class DeviceSocket {
 
     @Override
     public void onEnd(Connection connection, SocketEnd end) {
-      if (end.isFinal()) {
+      if (end.isFinal() && !isGhost(end)) {
         finish(connection, end);
       } else {
         again(connection, end, 0);

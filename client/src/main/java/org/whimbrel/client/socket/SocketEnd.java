@@ -23,13 +23,27 @@ public record SocketEnd(int code, String reason) {
   }
 
   /**
+   * Whether the server only asked the client to move to another node, which is no failure: it
+   * connects again at once.
+   */
+  public boolean isMove() {
+    return code == CloseCode.MOVE.code();
+  }
+
+  /** Whether a newer session of the same device took over. */
+  public boolean isDisplaced() {
+    return code == CloseCode.DISPLACED.code();
+  }
+
+  /**
    * Whether the client must not connect again by itself: it was signed out, revoked or displaced,
-   * or sends bad frames.
+   * or sends bad frames. After a connection that it lost without a word, a client may take the
+   * device back once, for the newer session may be that one's.
    */
   public boolean isFinal() {
     return code == CloseCode.SIGNED_OUT.code()
         || code == CloseCode.REVOKED.code()
-        || code == CloseCode.DISPLACED.code()
+        || isDisplaced()
         || code == CloseCode.BAD_FRAMES.code();
   }
 }

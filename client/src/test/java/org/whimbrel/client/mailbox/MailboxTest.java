@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -169,6 +171,30 @@ class MailboxTest {
   }
 
   @Test
+  void aBusyServerShouldBeAskedWithOneMessageHoweverManyWait() {
+    fake.busy.set(Integer.MAX_VALUE);
+    List<Frame.Send> waiting = Stream.generate(this::toBert).limit(10).toList();
+    List<CompletableFuture<Void>> answers = waiting.stream().map(anna::send).toList();
+
+    await().until(() -> sentAgain().size() >= 3);
+    assertThat(sentAgain()).containsOnly(waiting.get(0).id());
+
+    fake.busy.set(0);
+    answers.forEach(CompletableFuture::join);
+    await().untilAsserted(() -> assertThat(bertSees.numbers).isEqualTo(upTo(10)));
+  }
+
+  /** The ids of sends that were not the first of their message. */
+  private List<UUID> sentAgain() {
+    Set<UUID> before = new HashSet<>();
+    return fake.frames.stream()
+        .filter(Frame.Send.class::isInstance)
+        .map(frame -> ((Frame.Send) frame).id())
+        .filter(id -> !before.add(id))
+        .toList();
+  }
+
+  @Test
   void aRestartShouldGoOnBehindWhatWasTaken() {
     anna.send(toBert()).join();
     await().untilAsserted(() -> assertThat(annasStore.read("cursor")).isPresent());
@@ -199,6 +225,22 @@ class MailboxTest {
     assertThat(annaSees.downs).isEmpty();
     assertThat(bertSees.ends).isEmpty();
     assertThat(bertSees.downs).extracting(SocketEnd::code).containsExactly(1001);
+  }
+
+  /** A partition showed it: the handshake of a connection that was given up came through later. */
+  @Test
+  void whoWasDisplacedByAConnectionThatItGaveUpShouldTakeTheDeviceBackOnce() {
+    fake.cutAll();
+    await().untilAsserted(() -> assertThat(annaSees.hellos).hasSize(2));
+
+    fake.closeAll(annaClient.account(), CloseCode.DISPLACED.code());
+    await().untilAsserted(() -> assertThat(annaSees.hellos).hasSize(3));
+    assertThat(annaSees.ends).isEmpty();
+
+    fake.closeAll(annaClient.account(), CloseCode.DISPLACED.code());
+    await()
+        .untilAsserted(
+            () -> assertThat(annaSees.ends).extracting(SocketEnd::code).containsExactly(4409));
   }
 
   @Test

@@ -22,16 +22,21 @@ class OutboxTest {
     return new Frame.Rejected(send.id(), ErrorCode.UNKNOWN_RECIPIENT, "no", null, null);
   }
 
+  private static Frame.Rejected busy(Frame.Send send) {
+    return new Frame.Rejected(send.id(), ErrorCode.BUSY, "later", 2_000L, null);
+  }
+
   @Test
   void aMessageShouldWaitForItsAnswer() {
     CompletableFuture<Void> answered = outbox.add(send(1));
     assertThat(answered).isNotDone();
-    assertThat(outbox.find(send(1).id())).contains(send(1));
+    assertThat(outbox.due()).containsExactly(send(1));
+    assertThat(outbox.due()).as("it is under way").isEmpty();
 
     assertThat(outbox.accepted(send(1).id())).isTrue();
 
     assertThat(answered).isCompleted();
-    assertThat(outbox.all()).isEmpty();
+    assertThat(outbox.isWaiting()).isFalse();
     assertThat(store.list("outbox")).isEmpty();
     assertThat(outbox.accepted(send(1).id())).as("a second answer").isFalse();
   }
@@ -60,7 +65,7 @@ class OutboxTest {
 
     Outbox restarted = new Outbox(store, 3);
 
-    assertThat(restarted.all()).containsExactly(send(2), send(3));
+    assertThat(restarted.due()).containsExactly(send(2), send(3));
     assertThat(restarted.accepted(send(2).id())).isTrue();
   }
 
@@ -68,7 +73,7 @@ class OutboxTest {
   void theSameMessageTwiceShouldCountOnceAndHaveOneAnswer() {
     CompletableFuture<Void> first = outbox.add(send(1));
     CompletableFuture<Void> second = outbox.add(send(1));
-    assertThat(outbox.all()).hasSize(1);
+    assertThat(outbox.due()).hasSize(1);
 
     outbox.accepted(send(1).id());
 
@@ -81,7 +86,7 @@ class OutboxTest {
     outbox.add(send(1)).cancel(false);
 
     assertThat(outbox.add(send(1))).isNotDone();
-    assertThat(outbox.all()).hasSize(1);
+    assertThat(outbox.due()).hasSize(1);
   }
 
   @Test
@@ -97,11 +102,42 @@ class OutboxTest {
   }
 
   @Test
+  void aNewSessionShouldGetAllThatWasNotAnswered() {
+    var unused1 = outbox.add(send(1));
+    var unused2 = outbox.add(send(2));
+    outbox.due();
+    outbox.accepted(send(1).id());
+
+    outbox.restart();
+
+    assertThat(outbox.due()).containsExactly(send(2));
+  }
+
+  @Test
+  void aBusyServerShouldNotBeSentAllThatWaits() {
+    var unused1 = outbox.add(send(1));
+    var unused2 = outbox.add(send(2));
+    assertThat(outbox.due()).containsExactly(send(1), send(2));
+
+    assertThat(outbox.busy(busy(send(2)))).isEqualTo(2_000);
+    assertThat(outbox.busy(busy(send(1)))).isZero();
+    var unused3 = outbox.add(send(3));
+    outbox.restart();
+    assertThat(outbox.due()).as("the server asked for a pause").isEmpty();
+
+    outbox.reopen();
+    assertThat(outbox.due()).containsExactly(send(1));
+    assertThat(outbox.due()).isEmpty();
+    outbox.accepted(send(1).id());
+    assertThat(outbox.due()).containsExactly(send(2), send(3));
+  }
+
+  @Test
   void aStoreThatKeepsNothingShouldChangeNothingElse() {
     Outbox unkept = new Outbox(NoStore.INSTANCE, 3);
 
     CompletableFuture<Void> answered = unkept.add(send(1));
-    assertThat(unkept.all()).containsExactly(send(1));
+    assertThat(unkept.due()).containsExactly(send(1));
 
     assertThat(unkept.accepted(send(1).id())).isTrue();
     assertThat(answered).isCompleted();
@@ -112,7 +148,7 @@ class OutboxTest {
     var unused = outbox.add(send(1));
     store.write("outbox/broken", Bytes.of("{".getBytes(StandardCharsets.UTF_8)));
 
-    assertThat(new Outbox(store, 3).all()).containsExactly(send(1));
+    assertThat(new Outbox(store, 3).due()).containsExactly(send(1));
     assertThat(store.read("outbox/broken")).isEmpty();
   }
 }

@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.whimbrel.client.crypto.Persona;
 import org.whimbrel.client.crypto.PinnedChain;
 import org.whimbrel.client.crypto.PinnedChains.Change;
+import org.whimbrel.client.net.Addresses;
 import org.whimbrel.client.net.ClientRuntime;
 import org.whimbrel.client.rest.KeyApi;
 import org.whimbrel.client.rest.KeyApi.AccountKeys;
@@ -26,13 +27,18 @@ final class Directories implements KeyEvents {
   final KeyDirectory directory;
 
   Directories(ClientRuntime runtime, Store store) {
-    Requests requests = new Requests(runtime, URI.create("http://127.0.0.1:9"), 1);
+    this(runtime, store, 100);
+  }
+
+  Directories(ClientRuntime runtime, Store store, int accountsMaxCount) {
+    Requests requests = new Requests(runtime, Addresses.of(URI.create("http://127.0.0.1:9")), 1);
     TokenSource tokens =
         new TokenSource(
             new SessionApi(requests),
             new Tokens(UUID.randomUUID(), 1, "a", "r", 1_000_000),
             renewed -> {});
-    directory = new KeyDirectory(new KeyApi(new SignedInRequests(requests, tokens)), store, this);
+    KeyApi api = new KeyApi(new SignedInRequests(requests, tokens));
+    directory = new KeyDirectory(api, store, this, accountsMaxCount);
   }
 
   @Override

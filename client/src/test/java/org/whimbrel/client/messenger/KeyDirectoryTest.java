@@ -149,4 +149,52 @@ class KeyDirectoryTest {
     assertThatIllegalStateException().isThrownBy(() -> restarted.chain(anna.user));
     assertThatIllegalStateException().isThrownBy(() -> restarted.apply(told(anna)));
   }
+
+  @Test
+  void keysThatDoNotFitInMemoryShouldBeKnownWithoutARequest() throws Exception {
+    KeyDirectory small = new Directories(test.runtime, store, 1).directory;
+    Persona bert = Persona.create();
+    SignedKeyRecord ofAnna = record(anna, anna.device(1));
+    SignedKeyRecord ofBert = record(bert, bert.device(1));
+    small.apply(told(anna, ofAnna));
+    small.apply(told(bert, ofBert));
+
+    assertThat(small.keysFor(List.of(anna.user, bert.user)))
+        .isCompletedWithValueMatching(
+            keys ->
+                keys.size() == 2
+                    && keys.stream()
+                        .map(VerifiedKey::signed)
+                        .toList()
+                        .containsAll(List.of(ofAnna, ofBert)));
+  }
+
+  /** It is what the pin is for: it holds however many accounts were seen meanwhile. */
+  @Test
+  void anotherHistoryShouldBeRefusedOfAnAccountThatLeftMemoryToo() throws Exception {
+    Directories small = new Directories(test.runtime, store, 1);
+    small.directory.apply(told(anna, record(anna, anna.device(1))));
+    small.directory.apply(told(Persona.create()));
+    SignedChainEntry other = new ChainSigner(anna.device(1)).genesis(1, 999);
+
+    small.directory.apply(
+        new AccountKeys(anna.user, 1, 0, other.hash(), List.of(other), List.of(), List.of()));
+
+    assertThat(small.refused).containsExactly(Reason.FORK);
+    assertThat(small.directory.chain(anna.user).orElseThrow().entries()).isEqualTo(anna.entries);
+  }
+
+  @Test
+  void aChangeShouldNotBeForgottenWithTheAccountThatLeavesMemory() throws Exception {
+    KeyDirectory small = new Directories(test.runtime, store, 1).directory;
+    small.apply(told(anna, record(anna, anna.device(1))));
+    small.expire(anna.user);
+    Persona bert = Persona.create();
+    small.apply(told(bert, record(bert, bert.device(1))));
+    small.expire(bert.user);
+
+    assertThat(small.keysFor(List.of(anna.user)))
+        .as("the server that does not answer is asked")
+        .failsWithin(Duration.ofSeconds(10));
+  }
 }

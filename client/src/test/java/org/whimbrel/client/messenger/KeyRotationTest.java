@@ -15,13 +15,30 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.whimbrel.client.WhimbrelClient;
 import org.whimbrel.client.WhimbrelServer;
+import org.whimbrel.client.mailbox.MailboxOptions;
+import org.whimbrel.client.net.Backoff;
 import org.whimbrel.client.net.ClientRuntime;
 import org.whimbrel.client.net.TestRuntime;
+import org.whimbrel.client.socket.KeepAlive;
 import org.whimbrel.client.store.MemoryStore;
 import org.whimbrel.client.testing.FakeServer;
 
 /** Keys that are renewed without being asked for, in a time that goes as the test wants. */
 class KeyRotationTest {
+  /** Back at once: the usual pause grows to several seconds with each cut. */
+  private static final MessengerOptions OPTIONS =
+      new MessengerOptions(
+          new MailboxOptions(100, 100, 16, 4, 5, 10, new Backoff(1, 20), KeepAlive.DEFAULT),
+          100,
+          1_000_000,
+          10,
+          100,
+          100,
+          100,
+          100,
+          Rotation.DEFAULT,
+          100);
+
   private final TestRuntime test = new TestRuntime();
   private final MovableClock clock = new MovableClock();
   private final ClientRuntime runtime =
@@ -74,7 +91,7 @@ class KeyRotationTest {
         server.register(handle, handle, "secret").join();
       }
       client = server.signIn(handle, "secret", "test", new MemoryStore()).join();
-      messenger = client.messenger(this);
+      messenger = client.messenger(this, OPTIONS);
     }
 
     Device published() {

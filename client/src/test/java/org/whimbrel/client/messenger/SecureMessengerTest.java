@@ -39,6 +39,7 @@ class SecureMessengerTest {
           100,
           100,
           100,
+          100,
           Rotation.NEVER,
           100);
 

@@ -3,6 +3,9 @@ package org.whimbrel.client.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.whimbrel.client.net.Addresses;
 import org.whimbrel.client.net.Failures;
 import org.whimbrel.client.net.TestRuntime;
 import org.whimbrel.client.testing.RawServer;
@@ -29,7 +33,7 @@ class RequestsTest {
   private final Queue<Answer> answers = new ArrayDeque<>();
   private final List<Request> asked = new CopyOnWriteArrayList<>();
   private final RawServer server = new RawServer(new Scripted());
-  private final Requests requests = new Requests(test.runtime, server.address(), 3);
+  private final Requests requests = new Requests(test.runtime, Addresses.of(server.address()), 3);
   private final SessionApi sessions = new SessionApi(requests);
   private final List<Tokens> kept = new CopyOnWriteArrayList<>();
 
@@ -82,6 +86,23 @@ class RequestsTest {
       return ProblemException.in(e).orElseThrow();
     }
     throw new AssertionError("it did not fail");
+  }
+
+  @Test
+  void anAddressThatDoesNotAnswerShouldBeLeftForTheNext() throws IOException {
+    int dead;
+    try (ServerSocket taken = new ServerSocket(0)) {
+      dead = taken.getLocalPort();
+    }
+    Addresses both =
+        new Addresses(List.of(URI.create("http://127.0.0.1:" + dead), server.address()), 0);
+    answers.add(tokens("a", 60_000));
+
+    Tokens tokens =
+        new SessionApi(new Requests(test.runtime, both, 3)).refresh(ANNA, 1, "r").join();
+
+    assertThat(tokens.accessToken()).isEqualTo("a");
+    assertThat(both.current()).isEqualTo(server.address());
   }
 
   @Test

@@ -15,10 +15,12 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.platform.control.OneAtATime;
+import org.whimbrel.platform.control.Role;
+import org.whimbrel.platform.control.Roles;
 
 /**
- * Spreads news in the background, one round at a time on this node: when some came, and once in a
- * while for what a crash left behind.
+ * Spreads news in the background, one round at a time on this node: when some came here, and on a
+ * worker once in a while for what a crash left behind.
  */
 @Singleton
 @Startup
@@ -28,6 +30,7 @@ public class NewsTask {
   @Resource ManagedScheduledExecutorService executor;
   @Inject ConnectionSettings settings;
   @Inject NewsSpreader spreader;
+  @Inject Roles roles;
 
   private volatile boolean stopped;
   private @Nullable ScheduledFuture<?> task;
@@ -37,9 +40,11 @@ public class NewsTask {
   void start() {
     NewsRound round = new NewsRound(spreader, () -> stopped);
     rounds = new OneAtATime(executor, round::run);
-    task =
-        executor.scheduleWithFixedDelay(
-            this::wake, settings.newsPollMs(), settings.newsPollMs(), TimeUnit.MILLISECONDS);
+    if (roles.has(Role.WORKER)) {
+      task =
+          executor.scheduleWithFixedDelay(
+              this::wake, settings.newsPollMs(), settings.newsPollMs(), TimeUnit.MILLISECONDS);
+    }
   }
 
   @PreDestroy

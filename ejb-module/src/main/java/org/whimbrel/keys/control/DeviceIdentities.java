@@ -11,23 +11,30 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.keys.entity.KeyRows;
 import org.whimbrel.platform.control.Failures;
+import org.whimbrel.platform.control.NodeNews;
+import org.whimbrel.platform.control.NodeNewsLost;
+import org.whimbrel.platform.control.NodeNewsTask;
 import org.whimbrel.protocol.Bytes;
+import org.whimbrel.protocol.VerificationKey;
 
 /**
  * The keys that devices sign with, with hardly ever a question to the database. Thread-safe.
  *
- * <p>A device that left the chain on another node is believed here until its entry runs out; its
- * session is closed long before, because it was revoked.
+ * <p>A device that leaves its chain on another node is forgotten here when that node's news come,
+ * all are when news may be missing, and each entry runs out in the end.
  */
 @ApplicationScoped
 public class DeviceIdentities {
   private static final long RESPITE_MS = 10_000;
+  private static final String SHRUNK = "chain-shrunk";
 
   @Inject
   @ConfigProperty(name = "whimbrel.keys.identitiesMax")
@@ -39,11 +46,16 @@ public class DeviceIdentities {
 
   @Inject Lookup lookup;
 
+  @Inject NodeNewsTask nodes;
+
   @Inject Clock clock;
+
+  /** Counts what was forgotten: what was read before that may not be kept after it. */
+  private final AtomicLong forgotten = new AtomicLong();
 
   private Cache<DeviceId, Known> known = Caffeine.newBuilder().maximumSize(0).build();
 
-  private record Known(Bytes identity, long untilMs) {}
+  private record Known(VerificationKey identity, long untilMs) {}
 
   /**
    * Fired inside a transaction that takes devices out of a chain, or begins a new one.
@@ -76,15 +88,16 @@ public class DeviceIdentities {
    *
    * @throws RuntimeException if it has to be read and the database does not answer
    */
-  public Optional<Bytes> of(DeviceId device) {
+  public Optional<VerificationKey> of(DeviceId device) {
     Known cached = known.getIfPresent(device);
     long nowMs = clock.millis();
     if (cached != null && nowMs < cached.untilMs()) {
       return Optional.of(cached.identity());
     }
-    Optional<Bytes> read;
+    Optional<VerificationKey> read;
+    long forgottenBefore = forgotten.get();
     try {
-      read = lookup.identity(device);
+      read = lookup.identity(device).map(VerificationKey::of);
     } catch (RuntimeException failure) {
       if (cached == null || !Failures.isTransient(failure)) {
         throw failure;
@@ -97,11 +110,31 @@ public class DeviceIdentities {
       known.invalidate(device);
     } else {
       known.put(device, new Known(read.get(), nowMs + ttlMs));
+      if (forgotten.get() != forgottenBefore) {
+        known.invalidate(device); // it may have left its chain while it was read
+      }
     }
     return read;
   }
 
   void onChange(@Observes(during = TransactionPhase.AFTER_SUCCESS) ChainShrunk change) {
-    known.asMap().keySet().removeIf(device -> device.account().equals(change.account()));
+    forget(change.account());
+    nodes.tell(new NodeNews(SHRUNK, List.of(change.account().value()), 0));
+  }
+
+  void onNews(@Observes NodeNews news) {
+    if (news.is(SHRUNK, 1)) {
+      forget(new AccountId(news.ids().get(0)));
+    }
+  }
+
+  void onLost(@Observes NodeNewsLost lost) {
+    forgotten.incrementAndGet();
+    known.invalidateAll();
+  }
+
+  private void forget(AccountId account) {
+    forgotten.incrementAndGet();
+    known.asMap().keySet().removeIf(device -> device.account().equals(account));
   }
 }

@@ -1,16 +1,14 @@
 package org.whimbrel.messaging.control;
 
-import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.messaging.entity.EntryRow;
 import org.whimbrel.platform.control.NodeId;
@@ -22,11 +20,9 @@ import org.whimbrel.sessions.control.SessionDirectory;
  */
 @ApplicationScoped
 public class DeliveryRouter {
-  @Resource(lookup = "jms/whimbrel")
-  ConnectionFactory connectionFactory;
-
   @Inject SessionDirectory directory;
   @Inject LocalDelivery local;
+  @Inject NodeQueues queues;
   @Inject DeliverySettings settings;
   @Inject NodeId self;
 
@@ -45,41 +41,34 @@ public class DeliveryRouter {
     if (settings.localShortcut() && nodes.containsKey(self)) {
       local.deliver(batch);
     }
+    Map<NodeId, List<byte[]>> payloads = new HashMap<>();
     for (Map.Entry<NodeId, Set<AccountId>> node : nodes.entrySet()) {
       if (!settings.localShortcut() || !node.getKey().equals(self)) {
-        send(node.getKey(), partOf(batch, node.getValue()));
+        payloads.put(node.getKey(), pieces(partOf(batch, node.getValue())));
       }
+    }
+    if (!payloads.isEmpty()) {
+      queues.send(payloads);
     }
   }
 
-  /** Sends through the node's queue, in pieces that the broker keeps in its journal. */
-  void send(NodeId node, List<Logged> delivery) throws JMSException {
-    JmsBatchSink sink =
-        new JmsBatchSink(connectionFactory, node.deliveryQueue(), settings.timeToLiveMs());
-    try {
-      List<Logged> piece = new ArrayList<>();
-      int bytes = 0;
-      for (Logged logged : delivery) {
-        int size = NodeDelivery.sizeBytes(logged);
-        if (!piece.isEmpty() && bytes + size > settings.batchMaxBytes()) {
-          sendPiece(sink, node, piece);
-          piece.clear();
-          bytes = 0;
-        }
-        piece.add(logged);
-        bytes += size;
+  /** In pieces that the broker keeps in its journal. */
+  private List<byte[]> pieces(List<Logged> delivery) {
+    List<byte[]> pieces = new ArrayList<>();
+    List<Logged> piece = new ArrayList<>();
+    int bytes = 0;
+    for (Logged logged : delivery) {
+      int size = NodeDelivery.sizeBytes(logged);
+      if (!piece.isEmpty() && bytes + size > settings.batchMaxBytes()) {
+        pieces.add(NodeDelivery.encode(piece));
+        piece.clear();
+        bytes = 0;
       }
-      if (!piece.isEmpty()) {
-        sendPiece(sink, node, piece);
-      }
-    } finally {
-      sink.reset();
+      piece.add(logged);
+      bytes += size;
     }
-  }
-
-  private static void sendPiece(JmsBatchSink sink, NodeId node, List<Logged> piece)
-      throws JMSException {
-    sink.send(NodeDelivery.encode(piece), UUID.randomUUID().toString(), node.deliveryQueue());
+    pieces.add(NodeDelivery.encode(piece));
+    return pieces;
   }
 
   private static List<Logged> partOf(List<Logged> batch, Set<AccountId> accounts) {

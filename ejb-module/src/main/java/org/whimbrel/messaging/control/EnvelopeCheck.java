@@ -15,10 +15,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.keys.control.DeviceIdentities;
 import org.whimbrel.platform.control.Failures;
-import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.Envelope;
 import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.Frame;
+import org.whimbrel.protocol.VerificationKey;
 import org.whimbrel.protocol.Wraps;
 
 /**
@@ -63,7 +63,7 @@ public class EnvelopeCheck {
     if (unfit.isPresent()) {
       return unfit;
     }
-    Optional<Bytes> identity;
+    Optional<VerificationKey> identity;
     try {
       identity = identities.of(sender);
     } catch (RuntimeException failure) {

@@ -1,9 +1,13 @@
 package org.whimbrel.messaging.control;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.whimbrel.platform.control.NodeNews;
+import org.whimbrel.platform.control.NodeNewsTask;
 
 /**
  * How far the log is behind what was accepted. Over a bound the intake takes no more: a message
@@ -20,7 +24,13 @@ public class FanOutLag {
    */
   private static final long FRESH_MS = 500;
 
+  /** How often the other nodes are told while it is too long: while it is fresh for them, too. */
+  private static final long TELL_MS = 200;
+
+  private static final String BEHIND = "log-behind";
+
   @Inject Clock clock;
+  @Inject NodeNewsTask nodes;
 
   @Inject
   @ConfigProperty(name = "whimbrel.intake.lagMaxMs")
@@ -28,12 +38,25 @@ public class FanOutLag {
 
   private volatile long lagMs;
   private volatile long reportedAtMs = Long.MIN_VALUE / 2;
+  private volatile long toldAtMs = Long.MIN_VALUE / 2;
 
   /** A batch whose first message was accepted then is in the log now. */
   void logged(long acceptedAtMs) {
     long nowMs = clock.millis();
     lagMs = Math.max(0, nowMs - acceptedAtMs);
     reportedAtMs = nowMs;
+    if (lagMs > lagMaxMs && nowMs - toldAtMs >= TELL_MS) {
+      toldAtMs = nowMs;
+      nodes.tell(new NodeNews(BEHIND, List.of(), lagMs));
+    }
+  }
+
+  /** A node that does not write the log itself learns from those that do that it is behind. */
+  void onNews(@Observes NodeNews news) {
+    if (news.is(BEHIND, 0)) {
+      lagMs = Math.max(0, news.number());
+      reportedAtMs = clock.millis();
+    }
   }
 
   /** Whether the log is too far behind for more to be taken. */

@@ -90,6 +90,11 @@ final class GroupCommit<T> {
     return true;
   }
 
+  /** Whether all that was taken has been answered. */
+  boolean isIdle() {
+    return bufferedCount.get() == 0;
+  }
+
   /** Stops the lanes; what they still hold is given up. Waits for them, up to the given time. */
   void stop(long waitMs) throws InterruptedException {
     stopped.countDown();

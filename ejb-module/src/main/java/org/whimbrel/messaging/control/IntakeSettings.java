@@ -13,7 +13,10 @@ import org.eclipse.microprofile.config.Config;
  * @param lingerMs how long a lane gathers a batch under load
  * @param retryDelayMs how long a lane waits before it sends a batch again
  * @param giveUpMs how long it goes on before it answers {@code busy}
- * @param busyRetryMs the delay that {@code busy} asks for
+ * @param busyRetryMs the least delay that {@code busy} asks for
+ * @param busyRetriesPerSecondMax so many of those who got {@code busy} are asked to come in a
+ *     second
+ * @param busyRetryMaxMs the longest delay that {@code busy} asks for
  */
 public record IntakeSettings(
     int lanes,
@@ -24,12 +27,18 @@ public record IntakeSettings(
     long lingerMs,
     long retryDelayMs,
     long giveUpMs,
-    long busyRetryMs) {
+    long busyRetryMs,
+    int busyRetriesPerSecondMax,
+    long busyRetryMaxMs) {
   public IntakeSettings {
     if (lanes < 1 || lingerMs < 0 || batchMaxCount < 1 || batchMaxCount > Wire.COUNT_MAX) {
       throw new IllegalArgumentException(
           "whimbrel.intake.lanes must be at least 1, lingerMs at least 0, whimbrel.intake.batchMaxCount between 1 and "
               + Wire.COUNT_MAX);
+    }
+    if (busyRetriesPerSecondMax < 1 || busyRetryMs < 1 || busyRetryMaxMs < busyRetryMs) {
+      throw new IllegalArgumentException(
+          "whimbrel.intake.busyRetriesPerSecondMax and busyRetryMs must be at least 1, busyRetryMaxMs not less than busyRetryMs");
     }
   }
 
@@ -43,7 +52,9 @@ public record IntakeSettings(
         config.getValue("whimbrel.intake.lingerMs", Long.class),
         config.getValue("whimbrel.intake.retryDelayMs", Long.class),
         config.getValue("whimbrel.intake.giveUpMs", Long.class),
-        config.getValue("whimbrel.intake.busyRetryMs", Long.class));
+        config.getValue("whimbrel.intake.busyRetryMs", Long.class),
+        config.getValue("whimbrel.intake.busyRetriesPerSecondMax", Integer.class),
+        config.getValue("whimbrel.intake.busyRetryMaxMs", Long.class));
   }
 
   /** The same for acknowledgements: a single lane, and batches of as many as fit. */
@@ -57,6 +68,8 @@ public record IntakeSettings(
         0,
         retryDelayMs,
         giveUpMs,
-        busyRetryMs);
+        busyRetryMs,
+        busyRetriesPerSecondMax,
+        busyRetryMaxMs);
   }
 }

@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.whimbrel.accounts.control.AccountNotice;
+import org.whimbrel.connections.entity.ConnectionRows;
 import org.whimbrel.messaging.entity.EntryRow;
-import org.whimbrel.messaging.entity.MessageRows;
+import org.whimbrel.messaging.entity.EntryRows;
 import org.whimbrel.protocol.RawJson;
 import org.whimbrel.protocol.UuidV7;
 import org.whimbrel.protocol.Wraps;
@@ -46,12 +47,17 @@ public class MailboxNotices {
 
   void onNotice(@Observes AccountNotice notice) {
     List<EntryRow> entries =
-        write(notice, UuidV7.at(clock.instant()), new MessageRows(entityManager));
+        write(
+            notice,
+            UuidV7.at(clock.instant()),
+            new EntryRows(entityManager),
+            new ConnectionRows(entityManager));
     written.fire(new Written(new Logged(null, entries)));
   }
 
   /** The rule itself, apart from the container. */
-  static List<EntryRow> write(AccountNotice notice, UUID id, MessageRows rows) {
+  static List<EntryRow> write(
+      AccountNotice notice, UUID id, EntryRows rows, ConnectionRows connections) {
     Map<UUID, Integer> counts = new HashMap<>();
     notice.to().forEach(account -> counts.put(account.value(), 1));
     Map<UUID, Long> heads = rows.takeNumbers(counts);
@@ -69,7 +75,7 @@ public class MailboxNotices {
                     notice.about().value(),
                     new RawJson(notice.info()))));
     rows.insertEntries(entries);
-    rows.contactsChanged(heads.keySet());
+    connections.touchLists(heads.keySet());
     return entries;
   }
 

@@ -2,16 +2,12 @@ package org.whimbrel.messaging.control;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
-import jakarta.ejb.ConcurrencyManagement;
-import jakarta.ejb.ConcurrencyManagementType;
-import jakarta.ejb.Singleton;
-import jakarta.ejb.Startup;
-import jakarta.ejb.TransactionManagement;
-import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
 import java.time.Clock;
@@ -25,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.platform.control.NodeId;
+import org.whimbrel.platform.control.Turns;
 import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.protocol.Frame.SendAnswer;
@@ -34,10 +31,7 @@ import org.whimbrel.protocol.UuidV7;
  * Where a message comes in, from a socket or by REST: checks it, hands it to a lane, and answers
  * {@code accepted} when the broker has it on disk (I1). Thread-safe; does not wait for the broker.
  */
-@Singleton
-@Startup
-@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
-@TransactionManagement(TransactionManagementType.BEAN)
+@ApplicationScoped
 public class MessageIntake {
   /** The queue of accepted messages. */
   static final String QUEUE = "intake";
@@ -61,20 +55,21 @@ public class MessageIntake {
   @ConfigProperty(name = "whimbrel.intake.recentIdsMax")
   long recentIdsMax;
 
-  private @Nullable GroupCommit<Pending> lanes;
-  private Cache<UUID, AccountId> recentIds = Caffeine.newBuilder().maximumSize(0).build();
+  private volatile @Nullable GroupCommit<Pending> lanes;
+  private volatile Turns turns = new Turns(1, 1, Clock.systemUTC());
+  private volatile Cache<UUID, AccountId> recentIds = Caffeine.newBuilder().maximumSize(0).build();
 
   private record Pending(AcceptedMessage message, Consumer<SendAnswer> answer) {}
 
-  @PostConstruct
-  void start() {
+  void onStart(@Observes Startup startup) {
     recentIds = Caffeine.newBuilder().maximumSize(recentIdsMax).build();
+    turns = new Turns(settings.busyRetriesPerSecondMax(), settings.busyRetryMaxMs(), clock);
     lanes =
         new GroupCommit<>(
             "intake-" + node,
             settings,
             new PendingKind(),
-            () -> new JmsBatchSink(connectionFactory, QUEUE, 0),
+            () -> new JmsBatchSink(connectionFactory, QUEUE),
             threads);
   }
 
@@ -101,14 +96,7 @@ public class MessageIntake {
   public void submit(DeviceId sender, Frame.Send send, Consumer<SendAnswer> answer) {
     if (lag.isTooLong()) {
       // Before all else: what is refused for load must not be load.
-      long retryMs = Math.max(settings.busyRetryMs(), lag.retryMs());
-      answer.accept(
-          new Frame.Rejected(
-              send.id(),
-              ErrorCode.BUSY,
-              "The log is behind; messages would arrive late.",
-              retryMs,
-              null));
+      answer.accept(busy(send.id(), "The log is behind; messages would arrive late."));
       return;
     }
     Optional<Frame.Rejected> refusal = refusal(sender, send);
@@ -128,6 +116,12 @@ public class MessageIntake {
     if (open == null || !open.offer(sender.account(), new Pending(message, answer))) {
       answer.accept(busy(send.id(), "Too many messages are waiting."));
     }
+  }
+
+  /** Whether nothing that was taken waits for the broker. */
+  boolean isIdle() {
+    GroupCommit<Pending> open = lanes;
+    return open == null || open.isIdle();
   }
 
   private Optional<Frame.Rejected> refusal(DeviceId sender, Frame.Send send) {
@@ -188,7 +182,8 @@ public class MessageIntake {
   }
 
   private Frame.Rejected busy(UUID id, String detail) {
-    return new Frame.Rejected(id, ErrorCode.BUSY, detail, settings.busyRetryMs(), null);
+    long retryMs = turns.nextMs(Math.max(settings.busyRetryMs(), lag.retryMs()));
+    return new Frame.Rejected(id, ErrorCode.BUSY, detail, retryMs, null);
   }
 
   private final class PendingKind implements GroupCommit.Kind<Pending> {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.whimbrel.messaging.entity.EntryRow;
+import org.whimbrel.messaging.entity.EntryRows;
 import org.whimbrel.messaging.entity.LogRow;
 import org.whimbrel.messaging.entity.MessageRows;
 import org.whimbrel.protocol.EntryKind;
@@ -63,10 +64,11 @@ public class MessageLog {
     fresh.forEach(rules::alert);
     List<Logged> logged = new ArrayList<>();
     if (!repeated.isEmpty()) {
-      logged.addAll(entriesOf(repeated, rows));
+      logged.addAll(entriesOf(repeated, tables.entries()));
     }
-    List<LogRow> newlyRefused = foreign.isEmpty() ? foreign : notYetRefused(foreign, rows, logged);
-    logged.addAll(number(fresh, newlyRefused, rows));
+    List<LogRow> newlyRefused =
+        foreign.isEmpty() ? foreign : notYetRefused(foreign, tables.entries(), logged);
+    logged.addAll(number(fresh, newlyRefused, tables.entries()));
     return logged;
   }
 
@@ -103,7 +105,7 @@ public class MessageLog {
   }
 
   /** Gives each entry its mailbox's next number, and inserts them all. */
-  private static List<Logged> number(List<Ruled> fresh, List<LogRow> refused, MessageRows rows) {
+  private static List<Logged> number(List<Ruled> fresh, List<LogRow> refused, EntryRows rows) {
     if (fresh.isEmpty() && refused.isEmpty()) {
       return List.of();
     }
@@ -163,7 +165,7 @@ public class MessageLog {
     return EntryRow.refused(row.sender().account().value(), n, row.id(), ErrorCode.ID_TAKEN);
   }
 
-  private static List<Logged> entriesOf(List<LogRow> repeated, MessageRows rows) {
+  private static List<Logged> entriesOf(List<LogRow> repeated, EntryRows rows) {
     Set<UUID> accounts = new HashSet<>();
     Map<UUID, List<EntryRow>> entries = new HashMap<>();
     for (LogRow row : repeated) {
@@ -184,7 +186,7 @@ public class MessageLog {
 
   /** A refusal is told once, however often the batch comes. */
   private static List<LogRow> notYetRefused(
-      List<LogRow> foreign, MessageRows rows, List<Logged> logged) {
+      List<LogRow> foreign, EntryRows rows, List<Logged> logged) {
     Map<List<UUID>, LogRow> open = new LinkedHashMap<>();
     Set<UUID> ids = new HashSet<>();
     Set<UUID> senders = new HashSet<>();

@@ -1,16 +1,12 @@
 package org.whimbrel.messaging.control;
 
-import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
-import jakarta.ejb.ConcurrencyManagement;
-import jakarta.ejb.ConcurrencyManagementType;
-import jakarta.ejb.Singleton;
-import jakarta.ejb.Startup;
-import jakarta.ejb.TransactionManagement;
-import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
 import java.util.Collection;
@@ -35,10 +31,7 @@ import org.whimbrel.sessions.control.Covered;
  * acknowledgements the highest of each device counts, so what waits here is bounded by the number
  * of devices. Thread-safe.
  */
-@Singleton
-@Startup
-@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
-@TransactionManagement(TransactionManagementType.BEAN)
+@ApplicationScoped
 public class ReceiptIntake {
   /** The queue of acknowledgements and read marks. */
   static final String QUEUE = "receipts";
@@ -59,17 +52,16 @@ public class ReceiptIntake {
   long flushMs;
 
   private final Map<DeviceId, Ack> waiting = new ConcurrentHashMap<>();
-  private @Nullable GroupCommit<Item> lanes;
+  private volatile @Nullable GroupCommit<Item> lanes;
   private @Nullable ScheduledFuture<?> task;
 
-  @PostConstruct
-  void start() {
+  void onStart(@Observes Startup startup) {
     lanes =
         new GroupCommit<>(
             "receipts-" + node,
             settings.forReceipts(),
             new ItemKind(),
-            () -> new JmsBatchSink(connectionFactory, QUEUE, 0),
+            () -> new JmsBatchSink(connectionFactory, QUEUE),
             threads);
     task = scheduler.scheduleWithFixedDelay(this::flush, flushMs, flushMs, TimeUnit.MILLISECONDS);
   }
@@ -113,6 +105,12 @@ public class ReceiptIntake {
       taken &= open.offer(account, new Read(account, message));
     }
     return taken;
+  }
+
+  /** Whether nothing that was taken waits for the broker. */
+  boolean isIdle() {
+    GroupCommit<Item> open = lanes;
+    return waiting.isEmpty() && (open == null || open.isIdle());
   }
 
   private void flush() {

@@ -21,7 +21,7 @@ import org.whimbrel.messaging.control.ReceiptBatch.Ack;
 import org.whimbrel.messaging.control.ReceiptBatch.Read;
 import org.whimbrel.messaging.entity.CursorRows;
 import org.whimbrel.messaging.entity.EntryRow;
-import org.whimbrel.messaging.entity.MessageRows;
+import org.whimbrel.messaging.entity.EntryRows;
 import org.whimbrel.messaging.entity.Reach;
 import org.whimbrel.messaging.entity.ReceiptRows;
 import org.whimbrel.messaging.entity.Told;
@@ -82,7 +82,7 @@ public class ReceiptLog {
     if (!read.isEmpty()) {
       noteRead(read, rows, now, mails);
     }
-    return new Outcome(write(mails, new MessageRows(entities), now), left);
+    return new Outcome(write(mails, new EntryRows(entities), now), left);
   }
 
   /**
@@ -132,7 +132,7 @@ public class ReceiptLog {
     return mails.computeIfAbsent(account, key -> new Mail());
   }
 
-  private static List<Logged> write(Map<UUID, Mail> mails, MessageRows rows, Instant now) {
+  private static List<Logged> write(Map<UUID, Mail> mails, EntryRows rows, Instant now) {
     if (mails.isEmpty()) {
       return List.of();
     }

@@ -18,7 +18,7 @@ import org.whimbrel.protocol.Wraps;
 /**
  * How the queues' payloads are written: big-endian, a version byte first, no Java serialization.
  * During an upgrade old and new nodes read the same queues, so a version once released is read for
- * ever, and a change takes a new one.
+ * ever, and a change takes a new one (docs/adr/0028).
  */
 final class Wire {
 
@@ -35,6 +35,18 @@ final class Wire {
     }
   }
 
+  /**
+   * A payload of a version that this node does not know yet: nothing is wrong with it, and a newer
+   * node can read it. It goes back to its queue and never to the dead letters.
+   */
+  static final class NewerVersionException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NewerVersionException(int found, int known) {
+      super("payload of version " + found + ", and this node knows " + known);
+    }
+  }
+
   interface Writer {
     void writeTo(DataOutputStream out) throws IOException;
   }
@@ -45,6 +57,9 @@ final class Wire {
 
   /** The most of anything in one payload: counts are written as 16 bits. */
   static final int COUNT_MAX = 0xFFFF;
+
+  /** How many versions ahead a newer node may be; what claims more than that is damaged. */
+  private static final int AHEAD_MAX = 4;
 
   private Wire() {}
 
@@ -59,9 +74,16 @@ final class Wire {
     return bytes.toByteArray();
   }
 
+  /**
+   * @throws NewerVersionException if another node has to read it
+   * @throws MalformedException if nobody can
+   */
   static <T> T read(int version, byte[] payload, Reader<T> content) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload))) {
       int found = in.readUnsignedByte();
+      if (found > version && found <= version + AHEAD_MAX) {
+        throw new NewerVersionException(found, version);
+      }
       if (found != version) {
         throw new MalformedException("payload of version " + found);
       }

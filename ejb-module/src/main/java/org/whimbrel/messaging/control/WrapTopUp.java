@@ -21,8 +21,8 @@ import org.whimbrel.connections.entity.ConnectionRows.Pair;
 import org.whimbrel.connections.entity.ConnectionRows.Standing;
 import org.whimbrel.messaging.control.TopUpRefusal.Reason;
 import org.whimbrel.messaging.entity.EntryRow;
+import org.whimbrel.messaging.entity.EntryRows;
 import org.whimbrel.messaging.entity.LogRow;
-import org.whimbrel.messaging.entity.MessageRows;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.Wrap;
 import org.whimbrel.protocol.WrapReport;
@@ -90,9 +90,11 @@ public class WrapTopUp {
       SendingSettings settings,
       int topUpsMax)
       throws TopUpRefusal {
-    MessageRows rows = tables.messages();
+    EntryRows rows = tables.entries();
     LogRow message =
-        rows.findLocked(messageId)
+        tables
+            .messages()
+            .findLocked(messageId)
             .filter(row -> row.sender().account().equals(caller))
             .orElseThrow(
                 () ->
@@ -177,7 +179,7 @@ public class WrapTopUp {
     return fresh;
   }
 
-  private static List<EntryRow> append(UUID messageId, Map<UUID, Wraps> fresh, MessageRows rows) {
+  private static List<EntryRow> append(UUID messageId, Map<UUID, Wraps> fresh, EntryRows rows) {
     if (fresh.isEmpty()) {
       return List.of();
     }

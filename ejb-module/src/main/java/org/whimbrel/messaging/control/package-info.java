@@ -6,7 +6,7 @@
  *  GroupCommit      batches form while a send is in flight; durable, then "accepted" (I1)
  *      | queue intake
  *  FanOutListener   one batch -> MessageLog (one transaction, idempotent: I2, I3)
- *  DeliveryRouter   commit, then look up (I4); one message a node
+ *  DeliveryRouter   commit, then look up (I4); one message a node, through NodeQueues
  *      | queue delivery.&lt;node&gt;, or straight across when it is this node
  *  LocalDelivery    the sessions of this node, in mailbox order
  *

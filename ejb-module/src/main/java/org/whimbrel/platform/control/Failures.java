@@ -33,7 +33,9 @@ public final class Failures {
         return state.equals(CHECK_VIOLATION)
             || !(state.startsWith(DATA_EXCEPTION) || state.startsWith(INTEGRITY_VIOLATION));
       }
-      if (cause instanceof JMSException || cause instanceof ResourceException) {
+      if (cause instanceof JMSException
+          || cause instanceof ResourceException
+          || cause instanceof NotYetException) {
         return true;
       }
       if (cause instanceof jakarta.transaction.RollbackException

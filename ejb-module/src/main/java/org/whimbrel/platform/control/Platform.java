@@ -9,6 +9,7 @@ import org.eclipse.microprofile.config.Config;
 /** Gives out what the other features are told by their surroundings. */
 @ApplicationScoped
 public class Platform {
+  private final RoleCheck roleCheck = new RoleCheck();
 
   /** The clock that all of the server reads; tests put their own in its place. */
   @Produces
@@ -22,6 +23,20 @@ public class Platform {
   @Singleton
   NodeId node(Config config) {
     return new NodeId(config.getValue("whimbrel.node", String.class));
+  }
+
+  /** What this node does. */
+  @Produces
+  @Singleton
+  Roles roles(Config config) {
+    return roleCheck.read(config);
+  }
+
+  /** The bounds of a drain. */
+  @Produces
+  @Singleton
+  DrainSettings drain(Config config) {
+    return DrainSettings.from(config);
   }
 
   /** The settings of retention. */

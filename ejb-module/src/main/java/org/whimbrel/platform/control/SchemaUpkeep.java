@@ -22,8 +22,8 @@ import org.whimbrel.platform.control.PartitionUpkeep.Change;
 import org.whimbrel.platform.entity.Migrations;
 
 /**
- * Migrates the schema when the server starts and looks after its partitions from then on. While the
- * database does not answer it tries again, and the node is not ready.
+ * Migrates the schema when the server starts, and a worker looks after its partitions from then on.
+ * While the database does not answer it tries again, and the node is not ready.
  */
 @Singleton
 @Startup
@@ -39,6 +39,7 @@ public class SchemaUpkeep {
 
   @Inject PartitionUpkeep partitions;
   @Inject RetentionSettings settings;
+  @Inject Roles roles;
 
   private volatile boolean migrated;
   private volatile boolean upToDate;
@@ -87,7 +88,7 @@ public class SchemaUpkeep {
     } catch (RuntimeException failure) {
       tellOnce(failure);
     }
-    if (!stopped) {
+    if (!stopped && (!upToDate || roles.has(Role.WORKER))) {
       planNext(nextMs);
     }
   }

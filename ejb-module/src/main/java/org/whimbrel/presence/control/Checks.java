@@ -3,6 +3,7 @@ package org.whimbrel.presence.control;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -59,6 +60,15 @@ final class Checks {
     synchronized (this) {
       watches.remove(watch.session()); // put behind the others
       watches.put(watch.session(), watch);
+    }
+    rounds.wake();
+  }
+
+  /** Asks again about everybody in some watches, after all that waits. */
+  void again(Collection<Watch> some) {
+    synchronized (this) {
+      // A newer one of the session that waits is not replaced by the one before.
+      some.forEach(watch -> watches.putIfAbsent(watch.session(), watch));
     }
     rounds.wake();
   }

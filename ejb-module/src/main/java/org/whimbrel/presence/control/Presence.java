@@ -104,6 +104,11 @@ final class Presence {
     checks.add(registry.sightsOf(account));
   }
 
+  /** Changes of whatever pair may not have been heard: asks about all, a round after the other. */
+  void allMayHaveChanged() {
+    checks.again(registry.all());
+  }
+
   /** Tells what has changed since the last tick. */
   void tick() {
     registry.turn(attendance.due());

@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.whimbrel.accounts.entity.AccountId;
+import org.whimbrel.platform.control.NotYetException;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.sessions.control.DeviceSession;
 import org.whimbrel.sessions.control.SessionDirectory;
@@ -64,6 +65,8 @@ public class PresenceTask {
   private static void tick(Presence presence) {
     try {
       presence.tick();
+    } catch (NotYetException joining) {
+      LOG.log(Level.DEBUG, "Nobody is known yet; the next tick tells", joining);
     } catch (RuntimeException failure) {
       LOG.log(Level.ERROR, "Presence could not be told", failure);
     }
@@ -97,6 +100,13 @@ public class PresenceTask {
   public void showingChanged(AccountId account) {
     if (presence != null) {
       presence.showingChanged(account);
+    }
+  }
+
+  /** Changes elsewhere may not have been heard. */
+  public void allMayHaveChanged() {
+    if (presence != null) {
+      presence.allMayHaveChanged();
     }
   }
 }

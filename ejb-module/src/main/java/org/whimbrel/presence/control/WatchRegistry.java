@@ -75,6 +75,13 @@ final class WatchRegistry {
     return count;
   }
 
+  /** What all sessions watch. */
+  synchronized List<Watch> all() {
+    List<Watch> all = new ArrayList<>();
+    watches.values().forEach(all::addAll);
+    return all;
+  }
+
   /** Whether a session of the watcher names the other. */
   synchronized boolean names(AccountId watcher, AccountId other) {
     for (Watch watch : watches.getOrDefault(watcher, List.of())) {

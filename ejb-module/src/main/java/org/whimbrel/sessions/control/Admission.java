@@ -4,10 +4,10 @@ import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.whimbrel.platform.control.RateLimiter;
 import org.whimbrel.platform.control.ThreadLag;
+import org.whimbrel.platform.control.Turns;
 
 /**
  * How much may come in at once: handshakes, since all clients come back together when a node went;
@@ -29,11 +29,12 @@ public class Admission {
 
   private final AtomicLong partialBytes = new AtomicLong();
   private RateLimiter handshakes = new RateLimiter(1, WINDOW_MS, 1, Clock.systemUTC());
-  private long lastSlotMicros;
+  private Turns turns = new Turns(1, WINDOW_MS, Clock.systemUTC());
 
   @PostConstruct
   void start() {
     handshakes = new RateLimiter(settings.handshakesPerSecondMax(), WINDOW_MS, 1, clock);
+    turns = new Turns(settings.handshakesPerSecondMax(), settings.handshakeRetryMaxMs(), clock);
   }
 
   /**
@@ -44,25 +45,7 @@ public class Admission {
   public long admitMs() {
     boolean admitted =
         threads.lagMs() <= settings.handshakeLagMaxMs() && handshakes.tryAcquire(ALL) == 0;
-    return admitted ? 0 : slotMs(clock.millis());
-  }
-
-  /**
-   * Those who are refused get turns one after the other, as many a second as may come in, so that
-   * they do not come back together. Who would have to wait for too long comes at random before
-   * that.
-   */
-  private synchronized long slotMs(long nowMs) {
-    long spacingMicros = WINDOW_MS * 1_000 / settings.handshakesPerSecondMax();
-    long firstMicros = (nowMs + settings.handshakeRetryMs()) * 1_000;
-    long slotMicros = Math.max(lastSlotMicros, firstMicros) + spacingMicros;
-    long waitMs = slotMicros / 1_000 - nowMs;
-    if (waitMs > settings.handshakeRetryMaxMs()) {
-      return ThreadLocalRandom.current()
-          .nextLong(settings.handshakeRetryMs(), settings.handshakeRetryMaxMs());
-    }
-    lastSlotMicros = slotMicros;
-    return waitMs;
+    return admitted ? 0 : turns.nextMs(settings.handshakeRetryMs());
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.whimbrel.accounts.control.TokenBearer;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.protocol.CloseCode;
 
@@ -27,7 +28,7 @@ public final class DeviceSession {
   private record Held(String entry, long idMs) {}
 
   private final UUID id = UUID.randomUUID();
-  private final DeviceId device;
+  private final TokenBearer bearer;
   private final DeviceSocket socket;
   private final SocketSettings settings;
   private final OutboundQueue outbound;
@@ -51,10 +52,13 @@ public final class DeviceSession {
   private long writesSeen;
   private int errors;
   private boolean closed;
+  private int unanswered;
+  private long leavingSinceMs = NEVER;
 
   /** A session that is not begun. {@code nowMs} is of the clock that {@link #sweep} is told. */
-  public DeviceSession(DeviceId device, DeviceSocket socket, SocketSettings settings, long nowMs) {
-    this.device = device;
+  public DeviceSession(
+      TokenBearer bearer, DeviceSocket socket, SocketSettings settings, long nowMs) {
+    this.bearer = bearer;
     this.socket = socket;
     this.settings = settings;
     this.heardAtMs = nowMs;
@@ -73,7 +77,12 @@ public final class DeviceSession {
 
   /** Whose session it is. */
   public DeviceId device() {
-    return device;
+    return bearer.device();
+  }
+
+  /** By which sign-in it was opened; it is to end with that. */
+  public TokenBearer bearer() {
+    return bearer;
   }
 
   /**
@@ -214,6 +223,50 @@ public final class DeviceSession {
     if (++errors > settings.errorsMax()) {
       close(CloseCode.BAD_FRAMES);
     }
+  }
+
+  /**
+   * The peer asks for something that {@link #answer} will answer later.
+   *
+   * @return false if the session is about to move: then nothing must be taken, because the peer
+   *     will ask again, on another node
+   */
+  public synchronized boolean asks() {
+    if (leavingSinceMs != NEVER) {
+      return false;
+    }
+    unanswered++;
+    return true;
+  }
+
+  /** Answers what was asked. */
+  public synchronized void answer(String frame) {
+    unanswered--;
+    send(frame);
+  }
+
+  /** From now on it takes nothing that would have to be answered. */
+  public synchronized void leave(long nowMs) {
+    if (leavingSinceMs == NEVER) {
+      leavingSinceMs = nowMs;
+    }
+  }
+
+  /**
+   * Closes a session that leaves, once all that was asked is answered and written.
+   *
+   * @param answerMs after how long it is closed all the same
+   * @return whether it is closed
+   */
+  public boolean closeIfAnswered(long nowMs, long answerMs) {
+    synchronized (this) {
+      boolean answered = unanswered == 0 && outbound.isIdle();
+      if (!closed && !answered && nowMs - leavingSinceMs < answerMs) {
+        return false;
+      }
+    }
+    close(CloseCode.MOVE);
+    return true;
   }
 
   /** Something came from the peer, a pong or a frame: it lives. */

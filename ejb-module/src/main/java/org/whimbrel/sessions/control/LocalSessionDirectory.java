@@ -1,6 +1,5 @@
 package org.whimbrel.sessions.control;
 
-import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,7 +13,6 @@ import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.platform.control.NodeId;
 
 /** The directory of a single node, in its memory. */
-@ApplicationScoped
 public class LocalSessionDirectory implements SessionDirectory {
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final Map<AccountId, Map<DeviceId, Registration>> accounts = new ConcurrentHashMap<>();

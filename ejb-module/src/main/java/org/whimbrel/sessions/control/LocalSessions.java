@@ -1,12 +1,15 @@
 package org.whimbrel.sessions.control;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -21,12 +24,25 @@ import org.whimbrel.sessions.control.SessionDirectory.Registration;
 /** The live sessions of this node: at most one a device (I6). Thread-safe. */
 @ApplicationScoped
 public class LocalSessions {
+  private static final int TURNS = 4_096;
+
   @Inject NodeId node;
   @Inject SessionDirectory directory;
   @Inject SocketSettings settings;
 
   private final Map<AccountId, Map<DeviceId, DeviceSession>> accounts = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
+  private final Object[] turns = new Object[TURNS];
+
+  /** Not yet listening to the directory. */
+  public LocalSessions() {
+    Arrays.setAll(turns, turn -> new Object());
+  }
+
+  @PostConstruct
+  void start() {
+    directory.listenDisplaced(this::displaced);
+  }
 
   /**
    * Takes a session in, displacing an older one of its device, and makes it known to all nodes.
@@ -53,21 +69,18 @@ public class LocalSessions {
     return true;
   }
 
-  /** Lets a session go whose socket has closed; a newer one of the same device stays. */
+  /**
+   * Lets a session go whose socket has closed; a newer one of the same device stays. Waits for a
+   * registration that is under way, which would else outlive its session.
+   */
   public void closed(DeviceSession session) {
     session.closed();
-    boolean[] removed = new boolean[1];
-    accounts.computeIfPresent(
-        session.device().account(),
-        (account, devices) -> {
-          Map<DeviceId, DeviceSession> changed = new HashMap<>(devices);
-          removed[0] = changed.remove(session.device(), session);
-          return changed.isEmpty() ? null : Map.copyOf(changed);
-        });
-    if (removed[0]) {
-      count.decrementAndGet();
+    synchronized (turn(session.device())) {
+      if (remove(session)) {
+        count.decrementAndGet();
+      }
+      directory.unregister(session.device(), registration(session));
     }
-    directory.unregister(session.device(), registration(session));
   }
 
   /** The account's sessions on this node. */
@@ -93,12 +106,46 @@ public class LocalSessions {
     }
   }
 
+  /** The device has a newer session on another node. */
+  private void displaced(DeviceId device, UUID id) {
+    DeviceSession session = accounts.getOrDefault(device.account(), Map.of()).get(device);
+    if (session != null && session.id().equals(id)) {
+      session.close(CloseCode.DISPLACED);
+    }
+  }
+
   private boolean holds(DeviceId device) {
     return accounts.getOrDefault(device.account(), Map.of()).containsKey(device);
   }
 
-  /** Here and in the directory at once, or the older of two could be the one that nodes find. */
+  /**
+   * Here and in the directory in one step for a device, or the older of two could be the one that
+   * nodes find. The directory may have to wait for other nodes: not under the map's own locks,
+   * which it would hold for others as well.
+   */
   private @Nullable DeviceSession put(DeviceSession session) {
+    synchronized (turn(session.device())) {
+      DeviceSession displaced = replace(session);
+      try {
+        directory.register(session.device(), registration(session));
+        return displaced;
+      } catch (RuntimeException notRegistered) {
+        remove(session);
+        if (displaced != null) {
+          // Its place is lost, and it may be unknown to the directory by now.
+          count.decrementAndGet();
+          displaced.close(CloseCode.GOING_AWAY);
+        }
+        throw notRegistered;
+      }
+    }
+  }
+
+  private Object turn(DeviceId device) {
+    return turns[Math.floorMod(device.hashCode(), TURNS)];
+  }
+
+  private @Nullable DeviceSession replace(DeviceSession session) {
     DeviceSession[] displaced = new DeviceSession[1];
     accounts.compute(
         session.device().account(),
@@ -106,10 +153,21 @@ public class LocalSessions {
           Map<DeviceId, DeviceSession> changed =
               devices == null ? new HashMap<>() : new HashMap<>(devices);
           displaced[0] = changed.put(session.device(), session);
-          directory.register(session.device(), registration(session));
           return Map.copyOf(changed);
         });
     return displaced[0];
+  }
+
+  private boolean remove(DeviceSession session) {
+    boolean[] removed = new boolean[1];
+    accounts.computeIfPresent(
+        session.device().account(),
+        (account, devices) -> {
+          Map<DeviceId, DeviceSession> changed = new HashMap<>(devices);
+          removed[0] = changed.remove(session.device(), session);
+          return changed.isEmpty() ? null : Map.copyOf(changed);
+        });
+    return removed[0];
   }
 
   private Registration registration(DeviceSession session) {

@@ -54,4 +54,14 @@ public interface SessionDirectory {
 
   /** Tells a listener what changes from now on, for as long as the directory lives. */
   void listen(Listener listener);
+
+  /** Told of each session of this node whose device has registered a newer one on another node. */
+  @FunctionalInterface
+  interface DisplacedListener {
+    /** The session is to be closed. Called on a thread of the directory's own. */
+    void displaced(DeviceId device, UUID session);
+  }
+
+  /** Tells a listener from now on; a directory of one node has nothing to tell. */
+  default void listenDisplaced(DisplacedListener listener) {}
 }

@@ -38,8 +38,8 @@ import org.whimbrel.protocol.CloseCode;
 public class SessionSweeper {
   private static final Logger LOG = System.getLogger(SessionSweeper.class.getName());
 
-  /** The most mailboxes asked for in one statement. */
-  private static final int AUDIT_MAX_COUNT = 1_000;
+  /** The most mailboxes, and sign-ins, asked for in one statement. */
+  private static final int AUDIT_MAX_COUNT = SignInAudit.MAX_COUNT;
 
   @Resource ManagedScheduledExecutorService scheduler;
   @Resource ManagedExecutorService executor;
@@ -47,6 +47,7 @@ public class SessionSweeper {
   @Inject SocketSettings settings;
   @Inject Backlog backlog;
   @Inject MailboxHeads mailboxes;
+  @Inject SignInAudit signIns;
   @Inject Clock clock;
 
   private @Nullable ScheduledFuture<?> task;
@@ -83,7 +84,10 @@ public class SessionSweeper {
     }
   }
 
-  /** Asks how far the mailboxes reach, many at once, and tells the sessions. */
+  /**
+   * Asks how far the mailboxes reach, many at once, and tells the sessions; closes those whose
+   * device was signed out elsewhere.
+   */
   private void audit(long nowMs) {
     try {
       List<DeviceSession> all = new ArrayList<>();
@@ -103,6 +107,7 @@ public class SessionSweeper {
     for (DeviceSession session : some) {
       session.reaches(heads.getOrDefault(session.device().account(), 0L), nowMs);
     }
+    signIns.audit(some);
   }
 
   private void sweep(DeviceSession session, long nowMs) {

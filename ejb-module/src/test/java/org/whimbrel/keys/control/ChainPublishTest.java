@@ -7,21 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.whimbrel.accounts.entity.AccountId;
-import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.keys.control.DeviceIdentities.ChainShrunk;
 import org.whimbrel.keys.control.KeyRefusal.Reason;
 import org.whimbrel.keys.entity.ChainHead;
 import org.whimbrel.keys.entity.ChainRows;
-import org.whimbrel.keys.entity.KeyRows;
 import org.whimbrel.platform.entity.TestDatabase;
-import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.keys.BadKeysException;
-import org.whimbrel.protocol.keys.ChainEntry;
-import org.whimbrel.protocol.keys.ChainEntry.Op;
 import org.whimbrel.protocol.keys.DeviceChain;
 import org.whimbrel.protocol.keys.SignedChainEntry;
 import org.whimbrel.protocol.keys.SignedKeyRecord;
 
+/** Entries that the server takes, and whom it tells. */
 class ChainPublishTest {
   private static final TestDatabase DATABASE = TestDatabase.migrated();
 
@@ -44,7 +40,7 @@ class ChainPublishTest {
 
     assertThat(head).isEqualTo(new ChainHead(1, 0, genesis.hash()));
     assertThat(keys.entries(anna)).containsExactly("1/0");
-    assertThat(identity(phone.id)).isEqualTo(phone.identityKey());
+    assertThat(keys.identity(phone.id)).isEqualTo(phone.identityKey());
     JsonNode news = keys.lastNews(anna);
     assertThat(news.get("generation").asInt()).isEqualTo(1);
     assertThat(news.get("seq").asInt()).isZero();
@@ -194,210 +190,6 @@ class ChainPublishTest {
         .isEqualTo(Reason.NOT_A_MEMBER);
   }
 
-  @Test
-  void whatDoesNotFollowTheHeadShouldBeRefused() throws KeyRefusal {
-    ChainHead begun = keys.publish(phone, phone.genesis(1));
-    ChainHead head = keys.publish(phone, phone.add(begun, laptop));
-
-    assertThat(reason(() -> keys.publish(phone, phone.add(begun, tablet))))
-        .as("an old place")
-        .isEqualTo(Reason.CHAIN_OUT_OF_SEQUENCE);
-    assertThat(reason(() -> keys.publish(phone, phone.add(next(head), tablet))))
-        .as("a place too far")
-        .isEqualTo(Reason.CHAIN_OUT_OF_SEQUENCE);
-    assertThat(
-            reason(() -> keys.publish(phone, phone.add(withHead(head, TestKeys.NO_HASH), tablet))))
-        .as("another history")
-        .isEqualTo(Reason.CHAIN_FORK);
-    assertThat(reason(() -> keys.publish(laptop, laptop.genesis(1))))
-        .as("another genesis")
-        .isEqualTo(Reason.CHAIN_OUT_OF_SEQUENCE);
-    assertThat(keys.entries(anna)).containsExactly("1/0", "1/1");
-    assertThat(keys.news).hasSize(2);
-  }
-
-  @Test
-  void aChainShouldBeginWithTheFirstGeneration() {
-    assertThat(reason(() -> keys.publish(phone, phone.genesis(2))))
-        .isEqualTo(Reason.CHAIN_OUT_OF_SEQUENCE);
-    assertThat(reason(() -> keys.publish(phone, phone.genesis(0))))
-        .isEqualTo(Reason.CHAIN_OUT_OF_SEQUENCE);
-    ChainHead invented = new ChainHead(1, 0, TestKeys.NO_HASH);
-    assertThat(reason(() -> keys.publish(phone, phone.add(invented, laptop))))
-        .isEqualTo(Reason.CHAIN_OUT_OF_SEQUENCE);
-    assertThat(keys.entries(anna)).isEmpty();
-  }
-
-  @Test
-  void badSignaturesShouldBeRefused() throws KeyRefusal {
-    SignedChainEntry genesis = phone.genesis(1);
-    SignedChainEntry forged =
-        new SignedChainEntry(genesis.bytes(), laptop.sign(genesis.bytes()), null);
-    assertThat(reason(() -> keys.publish(phone, forged))).isEqualTo(Reason.BAD_CHAIN_SIGNATURE);
-    ChainHead head = keys.publish(phone, genesis);
-    SignedChainEntry add = phone.add(head, laptop);
-
-    assertThat(
-            reason(
-                () ->
-                    keys.publish(phone, new SignedChainEntry(add.bytes(), add.signature(), null))))
-        .as("the device that comes has not signed")
-        .isEqualTo(Reason.BAD_CHAIN_SIGNATURE);
-    assertThat(
-            reason(
-                () ->
-                    keys.publish(
-                        phone,
-                        new SignedChainEntry(add.bytes(), add.signature(), add.signature()))))
-        .as("another has signed for it")
-        .isEqualTo(Reason.BAD_CHAIN_SIGNATURE);
-    assertThat(keys.members(anna)).containsExactly("1");
-  }
-
-  @Test
-  void aDeviceThatIsNotThereOrNotSignedInShouldNotCome() throws KeyRefusal {
-    TestKeys ghost = new TestKeys(anna, 99);
-    assertThat(reason(() -> keys.publish(phone, ghost.genesis(1))))
-        .isEqualTo(Reason.UNKNOWN_DEVICE);
-    ChainHead head = keys.publish(phone, phone.genesis(1));
-    keys.signOut(laptop.id);
-
-    assertThat(reason(() -> keys.publish(phone, phone.add(head, ghost))))
-        .isEqualTo(Reason.UNKNOWN_DEVICE);
-    assertThat(reason(() -> keys.publish(phone, phone.add(head, laptop))))
-        .isEqualTo(Reason.UNKNOWN_DEVICE);
-    assertThat(keys.members(anna)).containsExactly("1");
-  }
-
-  @Test
-  void theChainShouldHoldFiveDevicesAndNoMore() throws KeyRefusal {
-    ChainHead head = keys.publish(phone, phone.genesis(1));
-    for (int number = 2; number <= DeviceChain.MEMBERS_MAX; number++) {
-      head = keys.publish(phone, phone.add(head, new TestKeys(anna, number)));
-    }
-    SignedChainEntry sixth = phone.add(head, new TestKeys(anna, 6));
-
-    assertThat(reason(() -> keys.publish(phone, sixth))).isEqualTo(Reason.CHAIN_OUT_OF_BOUNDS);
-    assertThat(keys.members(anna)).hasSize(DeviceChain.MEMBERS_MAX);
-  }
-
-  @Test
-  void anotherAccountsEntryShouldBeRefused() {
-    TestKeys bert = new TestKeys(keys.account(1), 1);
-    SignedChainEntry his = bert.genesis(1);
-
-    assertThat(reason(() -> ChainStore.parse(anna, his))).isEqualTo(Reason.WRONG_OWNER);
-  }
-
-  @Test
-  void whatIsNoEntryShouldBeRefused() {
-    assertThat(reason(() -> ChainStore.parse(anna, unsigned(Bytes.of(new byte[] {'{', '}'})))))
-        .isEqualTo(Reason.MALFORMED_KEYS);
-    assertThat(
-            reason(
-                () ->
-                    ChainStore.parse(
-                        anna, unsigned(Bytes.of(new byte[SignedChainEntry.MAX_BYTES + 1])))))
-        .isEqualTo(Reason.MALFORMED_KEYS);
-    ChainEntry numberless =
-        new ChainEntry(
-            anna.value(), 1, 0, TestKeys.NO_HASH, Op.GENESIS, 0, phone.identityKey(), 0, 1);
-    assertThat(reason(() -> keys.publish(phone, phone.sign(numberless))))
-        .isEqualTo(Reason.UNKNOWN_DEVICE);
-  }
-
-  @Test
-  void anIdentityResetShouldEmptyTheChainAndAllKeys() throws KeyRefusal {
-    ChainHead both = keys.publish(phone, phone.add(keys.publish(phone, phone.genesis(1)), laptop));
-    keys.publish(phone, phone.record(both));
-    keys.publish(laptop, laptop.record(both));
-    TestKeys reinstalled = new TestKeys(anna, 1);
-    SignedChainEntry genesis = reinstalled.genesis(2);
-    SignedKeyRecord record = reinstalled.record(new ChainHead(2, 0, genesis.hash()));
-
-    ChainHead head = keys.publish(reinstalled, genesis, record);
-
-    assertThat(head).isEqualTo(new ChainHead(2, 0, genesis.hash()));
-    assertThat(keys.members(anna)).containsExactly("1");
-    assertThat(identity(phone.id)).isEqualTo(reinstalled.identityKey());
-    assertThat(keys.keys(anna)).containsExactly("1/1");
-    assertThat(keys.lastNews(anna).get("gone").toString())
-        .as("device 1 has a key, which comes along")
-        .isEqualTo("[2]");
-    assertThat(keys.lastNews(anna).get("records")).hasSize(1);
-    assertThat(keys.shrunk).containsExactly(new ChainShrunk(anna));
-    assertThat(reason(() -> keys.publish(laptop, laptop.add(head, tablet))))
-        .isEqualTo(Reason.NOT_A_MEMBER);
-    assertThat(reason(() -> keys.publish(laptop, laptop.record(both, 2, 0))))
-        .isEqualTo(Reason.NOT_A_MEMBER);
-  }
-
-  @Test
-  void anIdentityResetWithoutARecordShouldTellThatNobodyHasAKey() throws KeyRefusal {
-    ChainHead both = keys.publish(phone, phone.add(keys.publish(phone, phone.genesis(1)), laptop));
-    keys.publish(phone, phone.record(both));
-
-    keys.publish(laptop, laptop.genesis(2));
-
-    assertThat(keys.lastNews(anna).get("gone").toString()).isEqualTo("[1,2]");
-    assertThat(keys.members(anna)).containsExactly("2");
-    assertThat(keys.keys(anna)).isEmpty();
-  }
-
-  @Test
-  void anIdentityResetShouldTakeTheNextGeneration() throws KeyRefusal {
-    keys.publish(phone, phone.genesis(1));
-
-    assertThat(reason(() -> keys.publish(phone, phone.genesis(3))))
-        .isEqualTo(Reason.CHAIN_OUT_OF_SEQUENCE);
-    keys.publish(phone, phone.genesis(2));
-    assertThat(reason(() -> keys.publish(laptop, laptop.genesis(2))))
-        .isEqualTo(Reason.CHAIN_OUT_OF_SEQUENCE);
-
-    keys.publish(phone, phone.genesis(3));
-    assertThat(keys.entries(anna))
-        .as("the generation before stays for those who read meanwhile, older ones go")
-        .containsExactly("2/0", "3/0");
-  }
-
-  @Test
-  void anIdentityResetShouldNotBePossibleUnasked() throws KeyRefusal {
-    SignedChainEntry first = phone.genesis(1);
-    keys.publish(phone, first);
-    SignedChainEntry reset = laptop.genesis(2);
-    ChainEntry entry = ChainStore.parse(anna, reset);
-
-    assertThat(reason(() -> keys.store().publish(laptop.id, reset, entry, null, false)))
-        .isEqualTo(Reason.CHAIN_OUT_OF_SEQUENCE);
-
-    assertThat(keys.members(anna)).containsExactly("1");
-    assertThat(
-            keys.store()
-                .publish(phone.id, first, ChainStore.parse(anna, first), null, false)
-                .generation())
-        .as("the same genesis again is no reset")
-        .isEqualTo(1);
-  }
-
-  @Test
-  void anAccountThatIsErasedShouldLeaveNothing() throws KeyRefusal {
-    keys.publish(phone, phone.genesis(1), recordOfGenesis());
-    keys.inTransaction(
-        entities ->
-            entities
-                .createNativeQuery("delete from account where id = :id")
-                .setParameter("id", anna.value())
-                .executeUpdate());
-
-    assertThat(keys.entries(anna)).isEmpty();
-    assertThat(keys.members(anna)).isEmpty();
-    assertThat(keys.keys(anna)).isEmpty();
-  }
-
-  private Bytes identity(DeviceId device) throws KeyRefusal {
-    return keys.inTransaction(entities -> new KeyRows(entities).identity(device).orElseThrow());
-  }
-
   /** What is stored must convince a client too. */
   private DeviceChain storedChain(ChainHead head) throws KeyRefusal {
     return keys.inTransaction(
@@ -410,21 +202,5 @@ class ChainPublishTest {
             throw new AssertionError(bad);
           }
         });
-  }
-
-  private SignedKeyRecord recordOfGenesis() {
-    return phone.record(new ChainHead(1, 0, phone.genesis(1).hash()));
-  }
-
-  private static SignedChainEntry unsigned(Bytes bytes) {
-    return new SignedChainEntry(bytes, Bytes.of(new byte[64]), null);
-  }
-
-  private static ChainHead next(ChainHead head) {
-    return new ChainHead(head.generation(), head.seq() + 1, head.head());
-  }
-
-  private static ChainHead withHead(ChainHead head, Bytes hash) {
-    return new ChainHead(head.generation(), head.seq(), hash);
   }
 }

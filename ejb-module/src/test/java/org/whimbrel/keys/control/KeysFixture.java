@@ -20,8 +20,10 @@ import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.accounts.entity.DeviceKey;
 import org.whimbrel.keys.control.DeviceIdentities.ChainShrunk;
 import org.whimbrel.keys.entity.ChainHead;
+import org.whimbrel.keys.entity.KeyRows;
 import org.whimbrel.platform.control.MovingClock;
 import org.whimbrel.platform.entity.TestDatabase;
+import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.keys.ChainEntry;
 import org.whimbrel.protocol.keys.SignedChainEntry;
@@ -264,6 +266,11 @@ final class KeysFixture {
         from key_record where account_id = '%s' order by device, n
         """
             .formatted(account));
+  }
+
+  /** The key that a device of a chain signs with. */
+  Bytes identity(DeviceId device) throws KeyRefusal {
+    return inTransaction(entities -> new KeyRows(entities).identity(device).orElseThrow());
   }
 
   List<String> members(AccountId account) {

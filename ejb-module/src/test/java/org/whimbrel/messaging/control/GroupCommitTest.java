@@ -295,6 +295,8 @@ class GroupCommitTest {
                 0,
                 1,
                 giveUpMs,
+                2_000,
+                1,
                 2_000),
             answers,
             () -> broker,

@@ -9,9 +9,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.whimbrel.accounts.control.AccountNotice;
 import org.whimbrel.accounts.entity.AccountId;
+import org.whimbrel.connections.entity.ConnectionRows;
 import org.whimbrel.messaging.entity.EntryRow;
+import org.whimbrel.messaging.entity.EntryRows;
 import org.whimbrel.messaging.entity.MailboxRows;
-import org.whimbrel.messaging.entity.MessageRows;
 import org.whimbrel.platform.entity.TestDatabase;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.RawJson;
@@ -49,7 +50,8 @@ class MailboxNoticesTest {
             MailboxNotices.write(
                 AccountNotice.to(ann, EntryKind.KEYS, ben, "{\"gone\":[2]}"),
                 id,
-                new MessageRows(entities)));
+                new EntryRows(entities),
+                new ConnectionRows(entities)));
 
     MailboxRows.Row row =
         DATABASE.inTransaction(entities -> new MailboxRows(entities).page(ann, 0, 10, 10)).get(0);
@@ -88,7 +90,11 @@ class MailboxNoticesTest {
   private static List<EntryRow> write(AccountNotice notice) {
     return DATABASE.inTransaction(
         entities ->
-            MailboxNotices.write(notice, UuidV7.at(TestDatabase.NOW), new MessageRows(entities)));
+            MailboxNotices.write(
+                notice,
+                UuidV7.at(TestDatabase.NOW),
+                new EntryRows(entities),
+                new ConnectionRows(entities)));
   }
 
   private long version() {

@@ -31,7 +31,15 @@ class SettingsTest {
     assertThat(intake(64, 10_000_000).forReceipts().batchMaxCount()).isEqualTo(65_535);
   }
 
+  @Test
+  void delaysThatContradictEachOtherShouldBeRefused() {
+    assertThatThrownBy(() -> new IntakeSettings(1, 1, 1, 1, 1, 0, 1, 1, 2_000, 1, 1_999))
+        .hasMessageContaining("whimbrel.intake.busyRetriesPerSecondMax");
+    assertThatThrownBy(() -> new IntakeSettings(1, 1, 1, 1, 1, 0, 1, 1, 2_000, 0, 2_000))
+        .hasMessageContaining("whimbrel.intake.busyRetriesPerSecondMax");
+  }
+
   private static IntakeSettings intake(int batchMaxCount, int batchMaxBytes) {
-    return new IntakeSettings(2, batchMaxCount, batchMaxBytes, 100, 1_000_000, 0, 1, 1, 1);
+    return new IntakeSettings(2, batchMaxCount, batchMaxBytes, 100, 1_000_000, 0, 1, 1, 1, 1, 1);
   }
 }

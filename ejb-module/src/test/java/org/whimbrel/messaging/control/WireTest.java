@@ -204,6 +204,17 @@ class WireTest {
     }
   }
 
+  /** Dead letters of an upgrade would be lost messages: the sender was told "accepted". */
+  @ParameterizedTest
+  @MethodSource("decoders")
+  void aNewerVersionShouldBeLeftToNewerNodes(Function<byte[], Object> decode, byte[] payload) {
+    for (int ahead = 1; ahead <= 4; ahead++) {
+      byte[] newer = Arrays.copyOf(payload, payload.length + 3);
+      newer[0] += (byte) ahead;
+      assertThatThrownBy(() -> decode.apply(newer)).isInstanceOf(Wire.NewerVersionException.class);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("decoders")
   void garbageShouldBeMalformedOrReadAndNothingElse(

@@ -19,10 +19,11 @@ import org.junit.jupiter.api.Test;
 class ConfigDefaultsTest {
   /** A key as the code reads it; texts that only mention one have more around it. */
   private static final Pattern READ =
-      Pattern.compile("(?:getValue\\(|name = )\\s*\"(whimbrel\\.[a-zA-Z.]+)\"");
+      Pattern.compile("(?:get(?:Optional)?Value\\(|name = )\\s*\"(whimbrel\\.[a-zA-Z.]+)\"");
 
   /** Files that each installation makes for itself: there is no default. */
-  private static final Set<String> WITHOUT_DEFAULT = Set.of("whimbrel.token.signingKeyFile");
+  private static final Set<String> WITHOUT_DEFAULT =
+      Set.of("whimbrel.token.signingKeyFile", "whimbrel.admin.password");
 
   @Test
   void everyKeyShouldHaveADefaultAndEveryDefaultAReader() throws IOException {

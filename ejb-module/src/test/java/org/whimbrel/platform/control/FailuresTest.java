@@ -39,6 +39,11 @@ class FailuresTest {
   }
 
   @Test
+  void whatIsNotThereYetShouldBeTriedAgain() {
+    assertThat(Failures.isTransient(new NotYetException("not joined"))).isTrue();
+  }
+
+  @Test
   void aBugOrAPoisonMessageShouldNotBeTriedAgain() {
     assertThat(Failures.isTransient(new NullPointerException())).isFalse();
     assertThat(Failures.isTransient(new IllegalArgumentException("poison"))).isFalse();

@@ -20,6 +20,7 @@ import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.messaging.entity.ArchiveWrapRows;
 import org.whimbrel.messaging.entity.ArchiveWrapRows.ArchiveWrap;
 import org.whimbrel.messaging.entity.EntryRow;
+import org.whimbrel.messaging.entity.EntryRows;
 import org.whimbrel.messaging.entity.LogRow;
 import org.whimbrel.messaging.entity.MessageRows;
 import org.whimbrel.platform.control.PartitionUpkeep.Change;
@@ -139,9 +140,8 @@ class PartitionUpkeepTest {
     ArchiveWrap wrap = new ArchiveWrap(id, 1, Bytes.of(new byte[] {1}));
     database.run(
         entities -> {
-          MessageRows rows = new MessageRows(entities);
-          assertThat(rows.insertNew(List.of(row))).hasSize(1);
-          rows.insertEntries(List.of(entry));
+          assertThat(new MessageRows(entities).insertNew(List.of(row))).hasSize(1);
+          new EntryRows(entities).insertEntries(List.of(entry));
           assertThat(new ArchiveWrapRows(entities).add(sender.account(), 1, List.of(wrap)))
               .isEqualTo(1);
         });

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.whimbrel.accounts.control.TokenBearer;
 import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.protocol.BadFrameException;
@@ -37,7 +38,8 @@ final class Guest implements DeviceSocket {
   @SuppressWarnings("this-escape")
   Guest(AccountId account, int device, boolean counting) {
     this.counting = counting;
-    this.session = new DeviceSession(new DeviceId(account, device), this, SETTINGS, 0);
+    this.session =
+        new DeviceSession(new TokenBearer(new DeviceId(account, device), 1), this, SETTINGS, 0);
   }
 
   AccountId account() {

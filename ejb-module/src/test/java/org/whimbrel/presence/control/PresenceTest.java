@@ -339,4 +339,34 @@ class PresenceTest {
   private static List<UUID> on(Guest... guests) {
     return List.of(guests).stream().map(Guest::id).toList();
   }
+
+  /** The change was made on another node, and its news did not come. */
+  @Test
+  void whatMayHaveBeenMissedShouldBeAskedAgain() {
+    town.watch(ann, ben);
+    List<Frame.Presence> unused = ann.told();
+
+    town.connectElsewhere(ann, ben, false);
+    town.tick();
+    assertThat(ann.told()).isEmpty();
+    town.presence.allMayHaveChanged();
+
+    assertThat(ann.told()).containsExactly(presence(on(), on(ben)));
+    town.presence.allMayHaveChanged();
+    assertThat(ann.told()).as("nothing has changed").isEmpty();
+  }
+
+  @Test
+  void askingAgainShouldNotTakeThePlaceOfANewerWatch() {
+    town.arrive(cem);
+    town.watch(ann, ben);
+    List<Frame.Presence> unused = ann.told();
+    town.slow = true;
+
+    town.watch(ann, cem);
+    town.presence.allMayHaveChanged();
+    town.check();
+
+    assertThat(ann.told()).containsExactly(presence(on(cem), on()));
+  }
 }

@@ -18,16 +18,16 @@ import org.whimbrel.platform.control.NodeId;
 import org.whimbrel.presence.entity.VisibilityRows.Sight;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.sessions.control.LocalSessionDirectory;
+import org.whimbrel.sessions.control.SessionDirectory;
 import org.whimbrel.sessions.control.SessionDirectory.Registration;
 
 /** A node with presence: its clock is moved by hand, and its checks run when they are let. */
 final class Town implements Visibility {
   static final long TICK_MS = 1_000;
   static final long GRACE_MS = 5_000;
-  private static final NodeId NODE = new NodeId("node-1");
 
   final Presence presence;
-  final Set<UUID> hiding = new HashSet<>();
+  final Set<UUID> hiding;
   boolean outage;
   boolean slow;
   int statements;
@@ -35,13 +35,30 @@ final class Town implements Visibility {
   /** What happens once between the next statement and its answer. */
   Runnable meanwhile = () -> {};
 
-  private final MovingClock clock = new MovingClock(Instant.ofEpochSecond(1_000_000));
-  private final LocalSessionDirectory directory = new LocalSessionDirectory();
-  private final Set<Sight> open = new HashSet<>();
+  private final NodeId node;
+  private final MovingClock clock;
+  private final SessionDirectory directory;
+  private final Set<Sight> open;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
 
   @SuppressWarnings("this-escape")
   Town(PresenceSettings settings) {
+    node = new NodeId("node-1");
+    clock = new MovingClock(Instant.ofEpochSecond(1_000_000));
+    directory = new LocalSessionDirectory();
+    open = new HashSet<>();
+    hiding = new HashSet<>();
+    presence = new Presence(settings, directory, this, this::execute, clock);
+  }
+
+  /** Another node of the same installation: one directory, one database, one clock. */
+  @SuppressWarnings("this-escape")
+  Town(PresenceSettings settings, NodeId node, Town beside) {
+    this.node = node;
+    clock = beside.clock;
+    directory = beside.directory;
+    open = beside.open;
+    hiding = beside.hiding;
     presence = new Presence(settings, directory, this, this::execute, clock);
   }
 
@@ -96,22 +113,27 @@ final class Town implements Visibility {
   }
 
   void arrive(Guest guest) {
-    directory.register(guest.session.device(), new Registration(NODE, guest.session.id()));
+    directory.register(guest.session.device(), new Registration(node, guest.session.id()));
   }
 
   /** The socket is gone. */
   void leave(Guest guest) {
     guest.session.closed();
-    directory.unregister(guest.session.device(), new Registration(NODE, guest.session.id()));
+    directory.unregister(guest.session.device(), new Registration(node, guest.session.id()));
     presence.closed(guest.session);
   }
 
   /** Makes two see one another, or not any more; presence is told. */
   void connect(Guest one, Guest other, boolean connected) {
+    connectElsewhere(one, other, connected);
+    presence.connectionChanged(one.account(), other.account());
+  }
+
+  /** The same on another node: presence is not told. */
+  void connectElsewhere(Guest one, Guest other, boolean connected) {
     for (Sight sight : List.of(new Sight(one.id(), other.id()), new Sight(other.id(), one.id()))) {
       boolean unused = connected ? open.add(sight) : open.remove(sight);
     }
-    presence.connectionChanged(one.account(), other.account());
   }
 
   void hide(Guest guest, boolean hide) {

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.whimbrel.accounts.control.TokenBearer;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.protocol.CloseCode;
 
@@ -17,7 +18,8 @@ class DeviceSessionTest {
 
   private final FakeSocket socket = new FakeSocket();
   private final DeviceSession session =
-      new DeviceSession(DeviceId.of(UUID.randomUUID(), 1), socket, Settings.SMALL, NOW);
+      new DeviceSession(
+          new TokenBearer(DeviceId.of(UUID.randomUUID(), 1), 1), socket, Settings.SMALL, NOW);
 
   @Test
   void entriesShouldBePushedInOrderWhateverTheOrderTheyCome() {

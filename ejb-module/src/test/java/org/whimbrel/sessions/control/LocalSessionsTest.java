@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.whimbrel.accounts.control.DeviceSignedOut;
+import org.whimbrel.accounts.control.TokenBearer;
 import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.platform.control.NodeId;
@@ -177,6 +178,68 @@ class LocalSessionsTest {
     assertThat(nodes()).isEqualTo(Map.of(NODE, Set.of(ann)));
   }
 
+  /** Else a dead session would be registered for good, and be counted off twice. */
+  @Test
+  void aSocketThatClosesWhileItIsRegisteredShouldLeaveNothing() throws Exception {
+    ExecutorService threads = Executors.newSingleThreadExecutor();
+    DeviceSession session = session(1, socket);
+    List<Future<?>> closed = new ArrayList<>();
+    sessions.directory =
+        new SlowDirectory(
+            sessions.directory,
+            () -> {
+              closed.add(threads.submit(() -> sessions.closed(session)));
+              closed.get(0).get(SLOW_MS, TimeUnit.MILLISECONDS);
+            });
+    try {
+      sessions.open(session);
+      closed.get(0).get(10, TimeUnit.SECONDS);
+    } finally {
+      threads.shutdownNow();
+    }
+
+    assertThat(nodes()).isEmpty();
+    assertThat(sessions.count()).isZero();
+  }
+
+  /** A count that drifts would eat up the room that the node has for sessions. */
+  @Test
+  void afterManyOpeningsDisplacementsAndClosesNoneShouldBeCounted() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<?>> done = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        done.add(threads.submit(this::comeAndGo));
+      }
+      for (Future<?> each : done) {
+        each.get(60, TimeUnit.SECONDS);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+
+    assertThat(sessions.count()).isZero();
+    assertThat(nodes()).isEmpty();
+    assertThat(sessions.open(session(1, socket))).isTrue();
+  }
+
+  /** Some find the node full; some are displaced; some are closed twice, as a container may. */
+  private void comeAndGo() {
+    for (int round = 0; round < 2_000; round++) {
+      DeviceSession one = session(round % 3, new FakeSocket());
+      DeviceSession other = session((round + 1) % 3, new FakeSocket());
+      boolean oneIn = sessions.open(one);
+      boolean otherIn = sessions.open(other);
+      if (oneIn) {
+        sessions.closed(one);
+      }
+      if (otherIn) {
+        sessions.closed(other);
+        sessions.closed(other);
+      }
+    }
+  }
+
   private interface Step {
     void run() throws Exception;
   }
@@ -260,6 +323,6 @@ class LocalSessionsTest {
   }
 
   private DeviceSession session(int number, FakeSocket on) {
-    return new DeviceSession(new DeviceId(ann, number), on, Settings.SMALL, 0);
+    return new DeviceSession(new TokenBearer(new DeviceId(ann, number), 1), on, Settings.SMALL, 0);
   }
 }

@@ -15,18 +15,33 @@ import org.whimbrel.sessions.control.SessionDirectory.Registration;
 
 /** What every {@link SessionDirectory} keeps to. */
 abstract class SessionDirectoryContract {
-  private static final NodeId NODE_1 = new NodeId("node-1");
-  private static final NodeId NODE_2 = new NodeId("node-2");
+  static final NodeId NODE_1 = new NodeId("node-1");
+  static final NodeId NODE_2 = new NodeId("node-2");
 
   private final AccountId ann = new AccountId(UUID.randomUUID());
   private final AccountId ben = new AccountId(UUID.randomUUID());
 
-  /** An empty directory, the same one for the whole of a test. */
-  abstract SessionDirectory directory();
+  /** A node's directory, the same one for the whole of a test, and empty when it begins. */
+  abstract SessionDirectory directory(NodeId node);
+
+  /** Any node's: what was registered on another one is known on all (I4). */
+  private SessionDirectory directory() {
+    return directory(NODE_1);
+  }
+
+  private Registration register(AccountId account, int device, NodeId node) {
+    Registration registration = on(node);
+    directory(node).register(new DeviceId(account, device), registration);
+    return registration;
+  }
+
+  private void unregister(AccountId account, int device, Registration registration) {
+    directory(registration.node()).unregister(new DeviceId(account, device), registration);
+  }
 
   @Test
   void aRegisteredDeviceShouldBeFound() {
-    directory().register(new DeviceId(ann, 1), on(NODE_1));
+    register(ann, 1, NODE_1);
 
     assertThat(directory().nodesOf(List.of(ann, ben))).isEqualTo(Map.of(NODE_1, Set.of(ann)));
   }
@@ -39,10 +54,10 @@ abstract class SessionDirectoryContract {
 
   @Test
   void allNodesOfAnAccountShouldBeFoundAndEachOnce() {
-    directory().register(new DeviceId(ann, 1), on(NODE_1));
-    directory().register(new DeviceId(ann, 2), on(NODE_2));
-    directory().register(new DeviceId(ann, 3), on(NODE_2));
-    directory().register(new DeviceId(ben, 1), on(NODE_2));
+    register(ann, 1, NODE_1);
+    register(ann, 2, NODE_2);
+    register(ann, 3, NODE_2);
+    register(ben, 1, NODE_2);
 
     assertThat(directory().nodesOf(List.of(ann, ben)))
         .isEqualTo(Map.of(NODE_1, Set.of(ann), NODE_2, Set.of(ann, ben)));
@@ -50,8 +65,8 @@ abstract class SessionDirectoryContract {
 
   @Test
   void onlyTheAccountsAskedForShouldBeTold() {
-    directory().register(new DeviceId(ann, 1), on(NODE_1));
-    directory().register(new DeviceId(ben, 1), on(NODE_1));
+    register(ann, 1, NODE_1);
+    register(ben, 1, NODE_1);
 
     assertThat(directory().nodesOf(List.of(ben))).isEqualTo(Map.of(NODE_1, Set.of(ben)));
   }
@@ -71,18 +86,18 @@ abstract class SessionDirectoryContract {
   @Test
   void theOtherDevicesOfTheAccountShouldStay() {
     Registration first = on(NODE_1);
-    directory().register(new DeviceId(ann, 1), first);
-    directory().register(new DeviceId(ann, 2), on(NODE_2));
+    directory(first.node()).register(new DeviceId(ann, 1), first);
+    register(ann, 2, NODE_2);
 
-    directory().unregister(new DeviceId(ann, 1), first);
+    unregister(ann, 1, first);
 
     assertThat(directory().nodesOf(List.of(ann))).isEqualTo(Map.of(NODE_2, Set.of(ann)));
   }
 
   @Test
   void aNewerSessionShouldTakeTheOldersPlaceOnWhicheverNode() {
-    directory().register(new DeviceId(ann, 1), on(NODE_1));
-    directory().register(new DeviceId(ann, 1), on(NODE_2));
+    register(ann, 1, NODE_1);
+    register(ann, 1, NODE_2);
 
     assertThat(directory().nodesOf(List.of(ann))).isEqualTo(Map.of(NODE_2, Set.of(ann)));
   }
@@ -111,16 +126,16 @@ abstract class SessionDirectoryContract {
             });
     Registration phone = on(NODE_1);
     Registration laptop = on(NODE_2);
-    directory().register(new DeviceId(ann, 1), phone);
-    directory().register(new DeviceId(ann, 2), laptop);
-    directory().register(new DeviceId(ben, 1), on(NODE_2));
-    directory().unregister(new DeviceId(ann, 1), phone);
-    directory().unregister(new DeviceId(ann, 1), phone);
+    directory(phone.node()).register(new DeviceId(ann, 1), phone);
+    directory(laptop.node()).register(new DeviceId(ann, 2), laptop);
+    register(ben, 1, NODE_2);
+    unregister(ann, 1, phone);
+    unregister(ann, 1, phone);
     assertThat(heard).containsExactly("ann true", "ben true");
 
-    directory().unregister(new DeviceId(ann, 2), laptop);
-    directory().unregister(new DeviceId(ann, 2), laptop);
-    directory().register(new DeviceId(ann, 1), on(NODE_1));
+    unregister(ann, 2, laptop);
+    unregister(ann, 2, laptop);
+    register(ann, 1, NODE_1);
 
     assertThat(heard).containsExactly("ann true", "ben true", "ann false", "ann true");
   }
@@ -133,14 +148,14 @@ abstract class SessionDirectoryContract {
     List<Boolean> heard = new ArrayList<>();
     directory().listen((account, present) -> heard.add(present));
 
-    directory().register(device, on(NODE_2));
+    directory(NODE_2).register(device, on(NODE_2));
     directory().unregister(device, older);
 
     assertThat(heard).isEmpty();
     assertThat(directory().present(List.of(ann, ben))).containsExactly(ann);
   }
 
-  private static Registration on(NodeId node) {
+  static Registration on(NodeId node) {
     return new Registration(node, UUID.randomUUID());
   }
 }

@@ -1,7 +1,6 @@
 package org.whimbrel.connections.entity;
 
 import jakarta.persistence.EntityManager;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,13 +10,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.hibernate.Session;
 import org.whimbrel.accounts.entity.AccountId;
+import org.whimbrel.platform.entity.Ids;
 
 /**
  * Reads and writes the sides of pairs, in the caller's transaction. Not thread-safe, like its
@@ -64,11 +63,15 @@ public final class ConnectionRows {
    * @return those that exist
    */
   public Set<UUID> lock(Collection<UUID> accounts) {
-    return ids(
-        """
-        select account_id from mailbox where account_id = any (?) order by account_id for update
-        """,
-        List.of(accounts));
+    return session.doReturningWork(
+        connection ->
+            Ids.select(
+                connection,
+                """
+                select account_id from mailbox
+                where account_id = any (?) order by account_id for update
+                """,
+                accounts));
   }
 
   /** The side of {@code owner} towards {@code peer} and the one back, by owner. */
@@ -114,7 +117,7 @@ public final class ConnectionRows {
                     count(*) filter (where blocked)
                   from connection where owner_id = any (?) group by owner_id
                   """)) {
-            select.setArray(1, uuids(connection, owners));
+            select.setArray(1, Ids.array(connection, owners));
             try (ResultSet rows = select.executeQuery()) {
               while (rows.next()) {
                 counts.put(
@@ -191,8 +194,8 @@ public final class ConnectionRows {
   }
 
   /**
-   * Tells that the lists of the accounts are not what they were, for what no entry in their
-   * mailboxes tells. The caller holds the locks.
+   * Tells that the lists of the accounts are not what they were. The caller holds the locks of
+   * their mailboxes.
    */
   public void touchLists(Collection<UUID> owners) {
     session.doWork(
@@ -203,7 +206,7 @@ public final class ConnectionRows {
                   update mailbox set contacts_version = contacts_version + 1
                   where account_id = any (?)
                   """)) {
-            update.setArray(1, uuids(connection, owners));
+            update.setArray(1, Ids.array(connection, owners));
             update.executeUpdate();
           }
         });
@@ -242,8 +245,8 @@ public final class ConnectionRows {
               on theirs.owner_id = pair.recipient and theirs.peer_id = pair.sender
             where own.state = 3 and theirs.state = 3 and not own.blocked
             """)) {
-      select.setArray(1, uuids(connection, senders));
-      select.setArray(2, uuids(connection, recipients));
+      select.setArray(1, Ids.array(connection, senders));
+      select.setArray(2, Ids.array(connection, recipients));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           connected.put(
@@ -257,33 +260,15 @@ public final class ConnectionRows {
 
   /** Those of the peers that the owner is connected to, whoever blocks whom. */
   public Set<UUID> connected(UUID owner, Collection<UUID> peers) {
-    return ids(
-        """
-        select peer_id from connection
-        where owner_id = any (?) and state = 3 and peer_id = any (?)
-        """,
-        List.of(List.of(owner), peers));
-  }
-
-  private Set<UUID> ids(String sql, List<Collection<UUID>> arguments) {
     return session.doReturningWork(
-        connection -> {
-          Set<UUID> found = new HashSet<>();
-          try (PreparedStatement select = connection.prepareStatement(sql)) {
-            for (int i = 0; i < arguments.size(); i++) {
-              select.setArray(i + 1, uuids(connection, arguments.get(i)));
-            }
-            try (ResultSet rows = select.executeQuery()) {
-              while (rows.next()) {
-                found.add(rows.getObject(1, UUID.class));
-              }
-            }
-          }
-          return found;
-        });
-  }
-
-  private static Array uuids(Connection connection, Collection<UUID> ids) throws SQLException {
-    return connection.createArrayOf("uuid", ids.toArray());
+        connection ->
+            Ids.select(
+                connection,
+                """
+                select peer_id from connection
+                where owner_id = any (?) and state = 3 and peer_id = any (?)
+                """,
+                List.of(owner),
+                peers));
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.Session;
 import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.platform.entity.Ids;
 import org.whimbrel.protocol.Bytes;
 
 /**
@@ -65,7 +66,7 @@ public final class KeyRows {
             select account_id, device, n, valid_until is null from key_record
             where account_id = any (?) and (valid_until is null or valid_until > ?)
             """)) {
-      select.setArray(1, connection.createArrayOf("uuid", accounts.toArray()));
+      select.setArray(1, Ids.array(connection, accounts));
       select.setTimestamp(2, Timestamp.from(now));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
@@ -86,7 +87,7 @@ public final class KeyRows {
             where account_id = any (?) and valid_until is null
             order by account_id, device
             """)) {
-      select.setArray(1, connection.createArrayOf("uuid", accounts.toArray()));
+      select.setArray(1, Ids.array(connection, accounts));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           records.add(record(rows));
@@ -108,7 +109,7 @@ public final class KeyRows {
             left join key_record r on r.account_id = c.account_id and r.valid_until is null
             where c.account_id = any (?) order by c.account_id, r.device
             """)) {
-      select.setArray(1, connection.createArrayOf("uuid", accounts.toArray()));
+      select.setArray(1, Ids.array(connection, accounts));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           UUID account = rows.getObject(1, UUID.class);

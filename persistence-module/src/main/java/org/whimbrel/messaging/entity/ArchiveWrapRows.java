@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.hibernate.Session;
 import org.whimbrel.accounts.entity.AccountId;
+import org.whimbrel.platform.entity.Ids;
 import org.whimbrel.protocol.Bytes;
 
 /**
@@ -63,8 +64,7 @@ public final class ArchiveWrapRows {
             """)) {
       insert.setObject(1, account.value());
       insert.setInt(2, generation);
-      insert.setArray(
-          3, connection.createArrayOf("uuid", wraps.stream().map(ArchiveWrap::message).toArray()));
+      insert.setArray(3, Ids.array(connection, wraps.stream().map(ArchiveWrap::message).toList()));
       insert.setArray(
           4, connection.createArrayOf("int4", wraps.stream().map(ArchiveWrap::epoch).toArray()));
       insert.setArray(
@@ -100,7 +100,7 @@ public final class ArchiveWrapRows {
                   where found.account_id = ? and found.generation = ?
                   order by found.epoch
                   """)) {
-            select.setArray(1, connection.createArrayOf("uuid", messages.toArray()));
+            select.setArray(1, Ids.array(connection, messages));
             select.setObject(2, account.value());
             select.setInt(3, generation);
             try (ResultSet rows = select.executeQuery()) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.hibernate.Session;
 import org.whimbrel.accounts.entity.DeviceId;
+import org.whimbrel.platform.entity.Ids;
 
 /** Writes the devices' cursors, in the caller's transaction. Not thread-safe. */
 public final class CursorRows {
@@ -33,9 +34,10 @@ public final class CursorRows {
   public record Advance(List<Reach> reaches, Map<DeviceId, Long> left) {}
 
   /**
-   * Moves cursors forward, never back, and none by more than {@code stepMaxCount}; unknown devices
-   * are passed over. The cursors of all of the accounts' devices are locked before, in sorted
-   * order, so that each number is the first device's in one transaction only.
+   * Moves cursors forward, never back, and none over more than {@code stepMaxCount} entries;
+   * unknown devices are passed over. Numbers without an entry, such as those that were skipped
+   * after a restore, do not count. The cursors of all of the accounts' devices are locked before,
+   * in sorted order, so that each number is the first device's in one transaction only.
    */
   public Advance advance(Map<DeviceId, Long> acked, long stepMaxCount) {
     return session.doReturningWork(connection -> advance(connection, acked, stepMaxCount));
@@ -48,20 +50,22 @@ public final class CursorRows {
     Map<UUID, Long> after = new HashMap<>();
     Map<DeviceId, Long> moved = new HashMap<>();
     Map<DeviceId, Long> left = new HashMap<>();
-    cursors.forEach(
-        (device, n) -> {
-          UUID account = device.account().value();
-          long wanted = acked.getOrDefault(device, 0L);
-          long presented = Math.min(wanted, n + stepMaxCount);
-          if (wanted > presented) {
-            left.put(device, wanted);
-          }
-          before.merge(account, n, Long::max);
-          after.merge(account, Math.max(n, presented), Long::max);
-          if (presented > n) {
-            moved.put(device, presented);
-          }
-        });
+    for (Map.Entry<DeviceId, Long> cursor : cursors.entrySet()) {
+      DeviceId device = cursor.getKey();
+      long n = cursor.getValue();
+      UUID account = device.account().value();
+      long wanted = acked.getOrDefault(device, 0L);
+      long presented =
+          wanted - n <= stepMaxCount ? wanted : step(connection, account, n, wanted, stepMaxCount);
+      if (wanted > presented) {
+        left.put(device, wanted);
+      }
+      before.merge(account, n, Long::max);
+      after.merge(account, Math.max(n, presented), Long::max);
+      if (presented > n) {
+        moved.put(device, presented);
+      }
+    }
     if (!moved.isEmpty()) {
       update(connection, moved);
     }
@@ -76,6 +80,25 @@ public final class CursorRows {
     return new Advance(reaches, left);
   }
 
+  /** Where the last of the next {@code count} entries is; at {@code wanted} if there are fewer. */
+  private static long step(Connection connection, UUID account, long after, long wanted, long count)
+      throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            """
+            select n from mailbox_entry where account_id = ? and n > ? and n <= ?
+            order by n offset ? limit 1
+            """)) {
+      select.setObject(1, account);
+      select.setLong(2, after);
+      select.setLong(3, wanted);
+      select.setLong(4, count - 1);
+      try (ResultSet rows = select.executeQuery()) {
+        return rows.next() ? rows.getLong(1) : wanted;
+      }
+    }
+  }
+
   private static Map<DeviceId, Long> lock(Connection connection, Map<DeviceId, Long> acked)
       throws SQLException {
     Set<UUID> accounts = new HashSet<>();
@@ -87,7 +110,7 @@ public final class CursorRows {
             select account_id, device, acked from device_cursor
             where account_id = any (?) order by account_id, device for update
             """)) {
-      lock.setArray(1, connection.createArrayOf("uuid", accounts.toArray()));
+      lock.setArray(1, Ids.array(connection, accounts));
       try (ResultSet rows = lock.executeQuery()) {
         while (rows.next()) {
           cursors.put(DeviceId.of(rows.getObject(1, UUID.class), rows.getInt(2)), rows.getLong(3));

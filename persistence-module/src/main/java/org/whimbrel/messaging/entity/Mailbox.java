@@ -7,7 +7,7 @@ import jakarta.persistence.Table;
 import java.util.UUID;
 import org.whimbrel.accounts.entity.AccountId;
 
-/** The head of an account's mailbox. Only {@link MessageRows} moves it, under the row's lock. */
+/** The head of an account's mailbox. Only {@link EntryRows} moves it, under the row's lock. */
 @Entity
 @Table(name = "mailbox")
 public class Mailbox {

@@ -14,7 +14,7 @@ import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.RawJson;
 import org.whimbrel.protocol.Wraps;
 
-/** One number of one mailbox. Written by {@link MessageRows} only; never changed. */
+/** One number of one mailbox. Written by {@link EntryRows} only; never changed. */
 @Entity
 @Table(name = "mailbox_entry")
 public class MailboxEntry {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.hibernate.Session;
+import org.whimbrel.platform.entity.Ids;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.UuidV7;
 
@@ -69,7 +70,7 @@ public final class ReceiptRows {
           try (PreparedStatement select =
               connection.prepareStatement(
                   "select id from account where id = any (?) and read_receipts")) {
-            select.setArray(1, connection.createArrayOf("uuid", accounts.toArray()));
+            select.setArray(1, Ids.array(connection, accounts));
             try (ResultSet rows = select.executeQuery()) {
               while (rows.next()) {
                 telling.add(rows.getObject(1, UUID.class));

@@ -9,8 +9,9 @@
  *  message_read   one row a message and reader
  * </pre>
  *
- * {@link org.whimbrel.messaging.entity.MessageRows} has the statements of the hot path: one
- * multi-row statement a table and batch.
+ * {@link org.whimbrel.messaging.entity.MessageRows} and {@link
+ * org.whimbrel.messaging.entity.EntryRows} have the statements of the hot path: one multi-row
+ * statement a table and batch.
  */
 @NullMarked
 package org.whimbrel.messaging.entity;

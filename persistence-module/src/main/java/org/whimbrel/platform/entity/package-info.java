@@ -1,4 +1,7 @@
-/** The schema itself: its migrations, and the partitions that carry retention. */
+/**
+ * The schema itself: its migrations, and the partitions that carry retention; and what statements
+ * of all features share.
+ */
 @NullMarked
 package org.whimbrel.platform.entity;
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.hibernate.Session;
+import org.whimbrel.platform.entity.Ids;
 
 /** Reads who may see whom, in the caller's transaction. Not thread-safe. */
 public final class VisibilityRows {
@@ -46,10 +47,8 @@ public final class VisibilityRows {
             join account on account.id = pair.watched
             where own.state = 3 and theirs.state = 3 and not own.blocked and not theirs.blocked
             """)) {
-      select.setArray(
-          1, connection.createArrayOf("uuid", sights.stream().map(Sight::watcher).toArray()));
-      select.setArray(
-          2, connection.createArrayOf("uuid", sights.stream().map(Sight::watched).toArray()));
+      select.setArray(1, Ids.array(connection, sights.stream().map(Sight::watcher).toList()));
+      select.setArray(2, Ids.array(connection, sights.stream().map(Sight::watched).toList()));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           seen.put(

@@ -49,9 +49,8 @@ class MailboxRowsTest {
     }
     database.run(
         entities -> {
-          MessageRows rows = new MessageRows(entities);
-          rows.insertNew(messages);
-          rows.insertEntries(entries);
+          new MessageRows(entities).insertNew(messages);
+          new EntryRows(entities).insertEntries(entries);
         });
   }
 

@@ -4,13 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -24,8 +19,6 @@ import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.platform.entity.TestDatabase;
 import org.whimbrel.protocol.Bytes;
-import org.whimbrel.protocol.EntryKind;
-import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.UuidV7;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -150,171 +143,8 @@ class MessageRowsTest {
     assertThat(insert(List.of(row))).containsExactly(row.id());
   }
 
-  @Test
-  void numbersShouldFollowOnEachOtherAndSkipMissingMailboxes() {
-    AccountId ann = database.account(0);
-    UUID nobody = UUID.randomUUID();
-
-    Map<UUID, Long> first = take(Map.of(ann.value(), 3, nobody, 2));
-    Map<UUID, Long> second = take(Map.of(ann.value(), 1));
-
-    assertThat(first).containsExactly(Map.entry(ann.value(), 0L));
-    assertThat(second).containsExactly(Map.entry(ann.value(), 3L));
-    assertThat(head(ann)).isEqualTo(4);
-  }
-
-  @Test
-  void numbersShouldBeUniqueAndGaplessAmongManyThatTakeThemAtOnce() throws Exception {
-    List<AccountId> accounts = new ArrayList<>();
-    for (int i = 0; i < 12; i++) {
-      accounts.add(database.account(0));
-    }
-    List<Future<List<String>>> workers = new ArrayList<>();
-    for (int worker = 0; worker < 8; worker++) {
-      int seed = worker;
-      workers.add(threads.submit(() -> takeAtRandom(accounts, new Random(seed))));
-    }
-    List<String> all = new ArrayList<>();
-    for (Future<List<String>> worker : workers) {
-      all.addAll(worker.get(60, TimeUnit.SECONDS)); // a deadlock would throw here
-    }
-
-    List<String> expected = new ArrayList<>();
-    for (AccountId account : accounts) {
-      for (long n = 1; n <= head(account); n++) {
-        expected.add(account + " " + n);
-      }
-    }
-    assertThat(all).containsExactlyInAnyOrderElementsOf(expected).hasSizeGreaterThan(8 * 25);
-  }
-
-  private List<String> takeAtRandom(List<AccountId> accounts, Random random) {
-    List<String> taken = new ArrayList<>();
-    for (int transaction = 0; transaction < 25; transaction++) {
-      Map<UUID, Integer> counts = new HashMap<>();
-      for (AccountId account : accounts) {
-        if (random.nextBoolean()) {
-          counts.put(account.value(), 1 + random.nextInt(3));
-        }
-      }
-      take(counts)
-          .forEach(
-              (account, head) -> {
-                for (int i = 1; i <= counts.getOrDefault(account, 0); i++) {
-                  taken.add(account + " " + (head + i));
-                }
-              });
-    }
-    return taken;
-  }
-
-  @Test
-  void entriesShouldBeFoundByMailboxAndMessage() {
-    AccountId ann = database.account(0);
-    AccountId ben = database.account(0);
-    LogRow one = row(ann, "one");
-    LogRow two = row(ann, "two");
-    EntryRow sent = EntryRow.of(ann.value(), 1, EntryKind.SENT, one.id());
-    EntryRow received = EntryRow.of(ben.value(), 1, EntryKind.MESSAGE, one.id());
-    EntryRow refused = EntryRow.refused(ben.value(), 2, two.id(), ErrorCode.ID_TAKEN);
-    database.run(
-        entities -> new MessageRows(entities).insertEntries(List.of(sent, received, refused)));
-
-    assertThat(entries(List.of(ann.value(), ben.value()), List.of(one.id(), two.id())))
-        .containsExactlyInAnyOrder(sent, received, refused);
-    assertThat(entries(List.of(ben.value()), List.of(one.id()))).containsExactly(received);
-    assertThat(entries(List.of(UUID.randomUUID()), List.of(one.id()))).isEmpty();
-  }
-
-  @Test
-  void aCursorShouldGoForwardOnly() {
-    DeviceId first = new DeviceId(database.account(2), 1);
-    DeviceId second = new DeviceId(first.account(), 2);
-    DeviceId unknown = new DeviceId(first.account(), 3);
-
-    advance(Map.of(first, 5L, second, 2L, unknown, 9L));
-    advance(Map.of(first, 3L, second, 4L));
-
-    assertThat(acked(first)).isEqualTo(5);
-    assertThat(acked(second)).isEqualTo(4);
-    assertThat(acked(unknown)).isZero();
-  }
-
-  @Test
-  void aBatchShouldCostTheSameNumberOfStatementsWhateverItsSize() {
-    List<AccountId> recipients = new ArrayList<>();
-    for (int i = 0; i < 10; i++) {
-      recipients.add(database.account(1));
-    }
-
-    int small = statementsOf(batch(1, recipients.subList(0, 1)), recipients.subList(0, 1));
-    int large = statementsOf(batch(64, recipients), recipients);
-
-    assertThat(small).isPositive();
-    assertThat(large).isEqualTo(small).isLessThan(10);
-  }
-
-  private int statementsOf(List<LogRow> batch, List<AccountId> recipients) {
-    int before = database.statements();
-    database.run(
-        entities -> {
-          MessageRows rows = new MessageRows(entities);
-          List<UUID> accounts = recipients.stream().map(AccountId::value).toList();
-          rows.existingAccounts(accounts);
-          rows.insertNew(batch);
-          Map<UUID, Integer> counts = new HashMap<>();
-          accounts.forEach(account -> counts.put(account, batch.size()));
-          Map<UUID, Long> heads = rows.takeNumbers(counts);
-          List<EntryRow> entries = new ArrayList<>();
-          for (int i = 0; i < batch.size(); i++) {
-            for (UUID account : accounts) {
-              long n = heads.getOrDefault(account, -1L) + i + 1;
-              entries.add(EntryRow.of(account, n, EntryKind.MESSAGE, batch.get(i).id()));
-            }
-          }
-          rows.insertEntries(entries);
-          Map<DeviceId, Long> acked = new HashMap<>();
-          recipients.forEach(account -> acked.put(new DeviceId(account, 1), 1L));
-          new CursorRows(entities).advance(acked, 1_000);
-        });
-    return database.statements() - before;
-  }
-
-  private List<LogRow> batch(int size, List<AccountId> recipients) {
-    Set<UUID> ids = new TreeSet<>();
-    while (ids.size() < size) {
-      ids.add(UuidV7.at(TestDatabase.NOW));
-    }
-    DeviceId sender = new DeviceId(recipients.get(0), 1);
-    List<UUID> to = recipients.stream().map(AccountId::value).toList();
-    return ids.stream()
-        .map(id -> new LogRow(id, sender, 0, to, List.of(), List.of(), Bytes.of(new byte[4096])))
-        .toList();
-  }
-
   private Set<UUID> insert(List<LogRow> rows) {
     return database.inTransaction(entities -> new MessageRows(entities).insertNew(rows));
-  }
-
-  private Map<UUID, Long> take(Map<UUID, Integer> counts) {
-    return database.inTransaction(entities -> new MessageRows(entities).takeNumbers(counts));
-  }
-
-  private List<EntryRow> entries(List<UUID> accounts, List<UUID> messages) {
-    return database.inTransaction(
-        entities -> new MessageRows(entities).entriesOf(accounts, messages));
-  }
-
-  private void advance(Map<DeviceId, Long> acked) {
-    database.run(entities -> new CursorRows(entities).advance(acked, 1_000));
-  }
-
-  private long acked(DeviceId device) {
-    return database.inTransaction(entities -> new MailboxRows(entities).acked(device));
-  }
-
-  private long head(AccountId account) {
-    return database.inTransaction(entities -> new MailboxRows(entities).head(account).orElse(-1L));
   }
 
   private List<String> stored(LogRow row) {

@@ -34,6 +34,7 @@ import org.whimbrel.accounts.control.Profiles;
 import org.whimbrel.accounts.control.Registration;
 import org.whimbrel.accounts.control.RequestLimits;
 import org.whimbrel.accounts.entity.Account;
+import org.whimbrel.platform.boundary.ClientAddress;
 
 /** Accounts. */
 @RequestScoped
@@ -47,6 +48,7 @@ public class AccountResource {
   @Inject AccountStore store;
   @Inject Profiles profiles;
   @Inject CurrentDevice current;
+  @Inject ClientAddress addresses;
 
   @Inject
   @ConfigProperty(name = "whimbrel.accounts.avatarMaxBytes")
@@ -72,7 +74,7 @@ public class AccountResource {
   @APIResponse(responseCode = "503", description = "busy; Retry-After tells when to try again")
   public Response register(@Nullable NewAccount wanted, @Context HttpServletRequest request)
       throws AccountRefusal {
-    limits.countRegistration(request.getRemoteAddr());
+    limits.countRegistration(addresses.of(request));
     NewAccount account = Required.field("body", wanted);
     Account made =
         registration.register(

@@ -54,7 +54,7 @@ public class Chat {
    * @return null if there is no room for another one; its socket is closed then
    */
   public @Nullable DeviceSession open(TokenBearer bearer, DeviceSocket socket) {
-    DeviceSession opened = new DeviceSession(bearer.device(), socket, settings, clock.millis());
+    DeviceSession opened = new DeviceSession(bearer, socket, settings, clock.millis());
     if (!sessions.open(opened)) {
       opened.close(CloseCode.TRY_AGAIN_LATER);
       return null;
@@ -66,8 +66,11 @@ public class Chat {
   public void begin(TokenBearer bearer, DeviceSession opened) {
     Optional<Position> arrived;
     try {
-      // Asked again whether it is signed in: a sign-out since the handshake found no session to
-      // close.
+      // Whether it is signed in is asked twice, and neither can go. The handshake's filter asks
+      // because only before the upgrade can the answer be a 401. It is asked here again because a
+      // sign-out between the two found no session to close: there is one from its registration on.
+      // Only the first costs a question: what is read here has the row that seeing the device
+      // needs.
       arrived = arrivals.of(bearer);
       identities.of(opened.device()); // known from now on, whatever becomes of the database
     } catch (RuntimeException failure) {
@@ -112,7 +115,9 @@ public class Chat {
       return;
     }
     if (frame instanceof Frame.Send send) {
-      intake.submit(session.device(), send, answer -> session.send(FrameCodec.encode(answer)));
+      if (session.asks()) {
+        intake.submit(session.device(), send, answer -> session.answer(FrameCodec.encode(answer)));
+      }
     } else if (frame instanceof Frame.Ack ack) {
       onAck(session, ack);
     } else if (frame instanceof Frame.Sync sync) {

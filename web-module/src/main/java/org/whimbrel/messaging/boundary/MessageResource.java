@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -45,7 +44,6 @@ import org.whimbrel.messaging.control.TopUpRefusal;
 import org.whimbrel.messaging.control.WrapTopUp;
 import org.whimbrel.messaging.entity.ArchiveWrapRows.ArchiveWrap;
 import org.whimbrel.platform.boundary.MissingFieldException;
-import org.whimbrel.platform.boundary.Problem;
 import org.whimbrel.protocol.BadFrameException;
 import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.Frame;
@@ -128,14 +126,14 @@ public class MessageResource {
   public void send(InputStream body, @Suspended AsyncResponse response) throws IOException {
     byte[] bytes = body.readNBytes(settings.frameMaxBytes() + 1);
     if (bytes.length > settings.frameMaxBytes()) {
-      response.resume(tooLarge());
+      response.resume(FrameAnswers.tooLarge(settings.frameMaxBytes()));
       return;
     }
     try {
       Frame.Send send = FrameCodec.decodeSend(new String(bytes, StandardCharsets.UTF_8));
-      intake.submit(current.id(), send, answer -> response.resume(toResponse(answer)));
+      intake.submit(current.id(), send, answer -> response.resume(FrameAnswers.of(answer)));
     } catch (BadFrameException bad) {
-      response.resume(problem(bad.code(), bad.detail(), null, null));
+      response.resume(FrameAnswers.problem(bad.code(), bad.detail()));
     }
   }
 
@@ -159,13 +157,13 @@ public class MessageResource {
       throws IOException, TopUpRefusal {
     byte[] bytes = body.readNBytes(settings.frameMaxBytes() + 1);
     if (bytes.length > settings.frameMaxBytes()) {
-      return tooLarge();
+      return FrameAnswers.tooLarge(settings.frameMaxBytes());
     }
     Wraps wraps;
     try {
       wraps = FrameCodec.decodeWraps(new String(bytes, StandardCharsets.UTF_8));
     } catch (BadFrameException bad) {
-      return problem(bad.code(), bad.detail(), null, null);
+      return FrameAnswers.problem(bad.code(), bad.detail());
     }
     return Response.ok(topUps.topUp(current.id().account(), id, wraps).toJson()).build();
   }
@@ -194,30 +192,16 @@ public class MessageResource {
     Optional<EntryPage> page =
         limit < 1 ? Optional.empty() : mailboxes.page(current.id(), after, limit);
     if (page.isEmpty()) {
-      return problem(ErrorCode.SYNC_OUT_OF_RANGE, "The mailbox does not reach there.", null, null);
+      return FrameAnswers.problem(ErrorCode.SYNC_OUT_OF_RANGE, "The mailbox does not reach there.");
     }
     Map<UUID, ArchiveWrap> wraps = archive ? archived(page.get().entries()) : Map.of();
-    String entries =
-        page.get().entries().stream()
-            .map(entry -> encode(entry, wraps.get(entry.id())))
-            .collect(Collectors.joining(",", "[", "]"));
-    Frame.Page mark = page.get().page();
-    return Response.ok(
-            "{\"entries\":%s,\"after\":%d,\"through\":%d,\"head\":%d}"
-                .formatted(entries, mark.after(), mark.through(), mark.head()))
-        .build();
+    return Response.ok(MailboxPage.toJson(page.get(), wraps)).build();
   }
 
   private Map<UUID, ArchiveWrap> archived(List<Frame.Entry> entries) {
     List<UUID> messages =
         entries.stream().filter(entry -> entry.body() != null).map(Frame.Entry::id).toList();
     return archives.find(current.id().account(), messages);
-  }
-
-  private static String encode(Frame.Entry entry, @Nullable ArchiveWrap wrap) {
-    return wrap == null
-        ? FrameCodec.encode(entry)
-        : FrameCodec.encodeArchived(entry, wrap.epoch(), wrap.wrap());
   }
 
   /** Who else got a message. */
@@ -238,10 +222,7 @@ public class MessageResource {
     return archives
         .recipients(current.id().account(), id)
         .map(found -> Response.ok(new RecipientsView(found)).build())
-        .orElseGet(
-            () ->
-                Problem.of(404, "unknown-message", "The account has no such message.")
-                    .toResponse());
+        .orElseGet(() -> FrameAnswers.unknownMessage("The account has no such message."));
   }
 
   /** How far a message has come with each of its recipients. */
@@ -260,10 +241,7 @@ public class MessageResource {
     return states
         .of(current.id().account(), id)
         .map(found -> Response.ok(StateView.from(id, found)).build())
-        .orElseGet(
-            () ->
-                Problem.of(404, "unknown-message", "The account has sent no such message.")
-                    .toResponse());
+        .orElseGet(() -> FrameAnswers.unknownMessage("The account has sent no such message."));
   }
 
   /** Marks messages as read, as the frame read does. */
@@ -279,21 +257,21 @@ public class MessageResource {
   public Response read(InputStream body) throws IOException {
     byte[] bytes = body.readNBytes(settings.frameMaxBytes() + 1);
     if (bytes.length > settings.frameMaxBytes()) {
-      return tooLarge();
+      return FrameAnswers.tooLarge(settings.frameMaxBytes());
     }
     Frame.Read read;
     try {
       read = FrameCodec.decodeRead(new String(bytes, StandardCharsets.UTF_8));
     } catch (BadFrameException bad) {
-      return problem(bad.code(), bad.detail(), null, null);
+      return FrameAnswers.problem(bad.code(), bad.detail());
     }
     int max = receiptSettings.readMaxCount();
     if (read.ids().isEmpty() || read.ids().size() > max) {
-      return problem(ErrorCode.BAD_FIELD, "ids has 1 to " + max + " messages.", null, null);
+      return FrameAnswers.problem(ErrorCode.BAD_FIELD, "ids has 1 to " + max + " messages.");
     }
     return receipts.read(current.id().account(), read.ids())
         ? Response.accepted().build()
-        : problem(ErrorCode.UNAVAILABLE, "Too much is waiting.", 1_000L, null);
+        : FrameAnswers.problem(ErrorCode.UNAVAILABLE, "Too much is waiting.", 1_000L, null);
   }
 
   /** Acknowledges, cumulatively, as the frame ack does. */
@@ -309,39 +287,10 @@ public class MessageResource {
     }
     long n = cursor.n();
     if (n < 0 || n > mailboxes.position(current.id()).head()) {
-      return problem(
-          ErrorCode.ACK_OUT_OF_RANGE, "The mailbox has no entry of this number.", null, null);
+      return FrameAnswers.problem(
+          ErrorCode.ACK_OUT_OF_RANGE, "The mailbox has no entry of this number.");
     }
     receipts.acked(current.id(), n, Covered.NOTHING);
     return Response.noContent().build();
-  }
-
-  private Response tooLarge() {
-    return problem(
-        ErrorCode.FRAME_TOO_LARGE,
-        "A request has at most " + settings.frameMaxBytes() + " bytes.",
-        null,
-        null);
-  }
-
-  private static Response toResponse(Frame.SendAnswer answer) {
-    if (answer instanceof Frame.Rejected rejected) {
-      return problem(
-          rejected.code(), rejected.detail(), rejected.retryAfterMs(), rejected.serverTimeMs());
-    }
-    return Response.accepted(FrameCodec.encode(answer)).build();
-  }
-
-  private static Response problem(
-      ErrorCode code, String detail, @Nullable Long retryAfterMs, @Nullable Long serverTimeMs) {
-    int status =
-        switch (code) {
-          case BUSY, UNAVAILABLE -> 503;
-          case ID_TAKEN, NO_KEYS -> 409;
-          case TOO_MANY_RESENDS -> Problem.tooManyRequests();
-          case FRAME_TOO_LARGE, BODY_TOO_LARGE -> 413;
-          default -> 400;
-        };
-    return Problem.of(status, code.wire(), detail, retryAfterMs, serverTimeMs).toResponse();
   }
 }

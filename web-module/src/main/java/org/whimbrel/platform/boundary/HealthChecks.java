@@ -7,6 +7,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
+import org.whimbrel.platform.control.ConsumerControl;
+import org.whimbrel.platform.control.NodeService;
 import org.whimbrel.platform.control.Probes;
 import org.whimbrel.platform.control.SchemaUpkeep;
 
@@ -49,6 +51,34 @@ final class HealthChecks {
           .name("database")
           .status(schema.isUpToDate() && probes.databaseAnswers())
           .build();
+    }
+  }
+
+  /** Nobody takes the node out of service. */
+  @Readiness
+  @ApplicationScoped
+  public static class ServiceReady implements HealthCheck {
+    @Inject NodeService service;
+
+    @Override
+    public HealthCheckResponse call() {
+      return HealthCheckResponse.builder()
+          .name("service")
+          .status(service.isInService())
+          .withData("state", service.state().wire())
+          .build();
+    }
+  }
+
+  /** What this node's roles need to consume from the queues does. */
+  @Readiness
+  @ApplicationScoped
+  public static class ConsumersReady implements HealthCheck {
+    @Inject ConsumerControl consumers;
+
+    @Override
+    public HealthCheckResponse call() {
+      return HealthCheckResponse.builder().name("consumers").status(consumers.areRunning()).build();
     }
   }
 

@@ -29,4 +29,9 @@ import org.whimbrel.accounts.control.AccessTokens;
     type = SecuritySchemeType.HTTP,
     scheme = "bearer",
     bearerFormat = "JWT")
+@SecurityScheme(
+    securitySchemeName = "operator",
+    type = SecuritySchemeType.HTTP,
+    scheme = "basic",
+    description = "The operator's password, over TLS only.")
 public class RestApplication extends Application {}

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,10 +18,14 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.whimbrel.accounts.control.AccessTokens;
 import org.whimbrel.accounts.control.SignIn;
 import org.whimbrel.accounts.control.TokenBearer;
 import org.whimbrel.platform.boundary.Problem;
+import org.whimbrel.platform.control.NodeService;
+import org.whimbrel.platform.control.Role;
+import org.whimbrel.platform.control.Roles;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.sessions.control.Admission;
 
@@ -40,6 +45,8 @@ public class HandshakeFilter extends HttpFilter {
   @Inject transient AccessTokens tokens;
   @Inject transient SignIn signIn;
   @Inject transient Admission admission;
+  @Inject transient NodeService service;
+  @Inject transient Roles roles;
 
   /** The device, as the principal of the handshake. */
   record DevicePrincipal(TokenBearer bearer) implements Principal {
@@ -53,6 +60,17 @@ public class HandshakeFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    if (!service.isInService()) {
+      response.setHeader("Retry-After", "1");
+      refuse(response, 503, "draining", "This node is taken out of service; try another one.");
+      return;
+    }
+    if (!roles.has(Role.EDGE)) {
+      // The filter of all roles may come after this one: annotated filters have no order.
+      response.setHeader("Retry-After", "1");
+      refuse(response, 503, "not-served-here", "This node has not the role edge; another one has.");
+      return;
+    }
     long retryMs = admission.admitMs();
     if (retryMs > 0) {
       response.setHeader("Retry-After", Long.toString((retryMs + 999) / 1_000));
@@ -124,6 +142,10 @@ public class HandshakeFilter extends HttpFilter {
     JSON.writeValue(response.getOutputStream(), Problem.of(status, code, detail));
   }
 
+  /**
+   * Who asks, without an HTTP session. Liberty would make one for each socket, with a cookie: it is
+   * memory for nothing, and while the server starts it may be gone before it is used.
+   */
   private static final class SignedInHandshake extends HttpServletRequestWrapper {
     private final DevicePrincipal principal;
 
@@ -135,6 +157,16 @@ public class HandshakeFilter extends HttpFilter {
     @Override
     public Principal getUserPrincipal() {
       return principal;
+    }
+
+    @Override
+    public @Nullable HttpSession getSession() {
+      return null;
+    }
+
+    @Override
+    public @Nullable HttpSession getSession(boolean create) {
+      return null;
     }
   }
 }

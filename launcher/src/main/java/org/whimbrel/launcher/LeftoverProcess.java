@@ -9,24 +9,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A note of which Java process, Liberty or a broker, belongs to a data folder, so that the start
- * after a killed launcher finds it.
+ * A note of which process, a Liberty, a broker or HAProxy, belongs to a data folder, so that the
+ * start after a killed launcher finds it.
  *
  * @param file holds process id and start time, a line each
+ * @param program the name of the program's file, without the folder; a process that runs another
+ *     one has only got the same id
  */
-record LeftoverJava(Path file) {
+record LeftoverProcess(Path file, String program) {
+  private static final String JAVA = "java";
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
+  private static final Duration PORTS_LIMIT = Duration.ofSeconds(2);
   // The start time of a process is computed from the clock, which may have been set since.
   private static final Duration START_TOLERANCE = Duration.ofSeconds(5);
 
-  /** The note on Liberty. */
-  static LeftoverJava liberty(Path dataDir) {
-    return new LeftoverJava(dataDir.resolve("liberty.pid"));
+  /** A note on a Java process. */
+  static LeftoverProcess java(Path file) {
+    return new LeftoverProcess(file, JAVA);
   }
 
-  /** The note on a broker in a process of its own. */
-  static LeftoverJava broker(Path dataDir) {
-    return new LeftoverJava(dataDir.resolve("broker.pid"));
+  /** The note on Liberty. */
+  static LeftoverProcess liberty(Path dataDir) {
+    return new LeftoverProcess(dataDir.resolve("liberty.pid"), JAVA);
   }
 
   void remember(long pid) throws IOException {
@@ -52,6 +57,8 @@ record LeftoverJava(Path file) {
         process.get().destroyForcibly();
         Waiting.until(() -> !isRunning(process.get()), STOP_LIMIT);
       }
+      // It has no command any more a moment before its ports are free. A zombie has none either.
+      Waiting.until(() -> !process.get().isAlive(), PORTS_LIMIT);
     }
     forget();
     return process.isPresent();
@@ -68,14 +75,14 @@ record LeftoverJava(Path file) {
     }
     Instant noted = Instant.parse(lines.get(1));
     return ProcessHandle.of(Long.parseLong(lines.get(0)))
-        .filter(LeftoverJava::isRunning)
+        .filter(this::isRunning)
         .filter(process -> process.info().startInstant().filter(i -> isNear(i, noted)).isPresent());
   }
 
   /** A zombie has no command any more. */
-  private static boolean isRunning(ProcessHandle process) {
+  private boolean isRunning(ProcessHandle process) {
     return process.isAlive()
-        && process.info().command().filter(file -> file.endsWith("/java")).isPresent();
+        && process.info().command().filter(file -> Path.of(file).endsWith(program)).isPresent();
   }
 
   private static boolean isNear(Instant a, Instant b) {

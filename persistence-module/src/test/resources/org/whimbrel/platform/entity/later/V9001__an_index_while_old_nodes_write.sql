@@ -1,0 +1,1 @@
+create index concurrently account_display_name on account (display_name);

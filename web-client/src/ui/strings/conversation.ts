@@ -1,0 +1,90 @@
+import { count } from './count'
+
+/* The list of conversations, and a conversation. */
+
+export const conversations = {
+  empty: 'No conversations yet',
+  emptyHint: 'Find somebody by their handle and say hello.',
+  ownHandle: (handle: string) => `Others find you as @${handle}.`,
+  draft: 'Draft:',
+  you: 'You:',
+  unread: (n: number) => count(n, 'unread message', 'unread messages'),
+  nothingChosen: 'Choose a conversation',
+  nothingChosenHint: 'Or begin a new one. Only the people in it will be able to read it.',
+  list: 'Conversations',
+  noMessages: 'No messages yet',
+  filter: 'Search people and messages',
+} as const
+
+export const conversation = {
+  messagesWith: (who: string) => `Messages with ${who}`,
+  members: (n: number) => count(n, 'person', 'people'),
+  withYou: 'and you',
+  lastSeen: (when: string) => `last seen ${when}`,
+  today: 'Today',
+  yesterday: 'Yesterday',
+  unreadFrom: 'New messages',
+  newest: 'Go to the newest message',
+  newestCount: (n: number) => `Go to the newest message, ${count(n, 'new', 'new')}`,
+  loadingOlder: 'Loading older messages…',
+  beginning: 'This is the beginning.',
+  beginningHint: 'Messages here are end-to-end encrypted.',
+  incoming: (who: string, text: string) => `${who}: ${text}`,
+  details: 'Details',
+  messageActions: 'Message actions',
+  copyText: 'Copy text',
+  retry: 'Send again',
+  discard: 'Discard',
+  discarded: 'Discarded',
+  openInfo: 'About this conversation',
+  toldTo: (delivered: number, recipients: number) => `Delivered to ${delivered} of ${recipients}`,
+  readBy: (read: number, recipients: number) => `Read by ${read} of ${recipients}`,
+  detailsTitle: 'Message details',
+  recipients: 'How far it has come with whom',
+  sentAt: 'Sent',
+  receivedFrom: 'From',
+  droppedHint: 'The message could not go to them.',
+  status: {
+    queued: 'Waiting to be sent',
+    sent: 'Sent',
+    delivered: 'Delivered',
+    read: 'Read',
+    failed: 'Not sent',
+    dropped: 'Not delivered',
+  },
+  failed: (why: string) => `Not sent. ${why}`,
+  othersUnknown: 'This went to others as well. The server does not say truly to whom.',
+  notices: {
+    waiting: 'A message that cannot be opened yet. It was asked for again.',
+    unreadable: 'A message that this device cannot open.',
+    'keys-changed': (who: string) => `${who} got new keys on a device.`,
+    'identity-reset': (who: string) =>
+      `${who} began anew with new keys. If you do not expect that, compare your safety numbers before you write anything private.`,
+    'bad-keys': (who: string) =>
+      `The server offered keys for ${who} that do not fit what this device has seen. They are not used.`,
+    'device-added': (who: string) => `${who} linked a new device.`,
+    'device-removed': (who: string) => `${who} removed a device.`,
+  },
+  reset: (who: string) => `${who} has new keys`,
+  resetText: (who: string) =>
+    `This happens when somebody loses all their devices. It can also mean that somebody else has taken the account. Compare safety numbers with ${who} by another way than this chat.`,
+  resetCompare: 'Compare',
+  resetAccept: 'I understand',
+  blocked: (who: string) => `You have blocked ${who}.`,
+  unblock: 'Unblock',
+  notConnected: (who: string) => `You and ${who} are not connected, so messages do not arrive.`,
+  ask: 'Send a request',
+  askPending: (who: string) => `${who} has not answered your request yet.`,
+  askIncoming: (who: string) => `${who} would like to write to you.`,
+} as const
+
+export const composer = {
+  label: 'Message',
+  placeholder: 'Write a message',
+  send: 'Send',
+  left: (n: number) => `${n} left`,
+  over: (n: number) => `${n} too many`,
+  bytesOver: 'Too long: some characters need more room than others.',
+  announceLeft: (n: number) => count(n, 'character left', 'characters left'),
+  announceOver: (n: number) => count(n, 'character too many', 'characters too many'),
+} as const
