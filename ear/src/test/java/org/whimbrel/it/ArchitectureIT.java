@@ -12,9 +12,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import jakarta.annotation.Resource;
+import jakarta.jms.ConnectionFactory;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -58,6 +62,28 @@ class ArchitectureIT {
     assertThat(CLASSES.containPackage("org.whimbrel.sessions.control")).isTrue();
     assertThat(CLASSES.containPackage("org.whimbrel.protocol")).isTrue();
     assertThat(CLASSES.containPackage("org.whimbrel.broker")).isTrue();
+  }
+
+  /**
+   * A shared one stays with its thread for as long as that lives, even when it was closed because
+   * it is broken: whoever asks for another one gets it again.
+   */
+  @Test
+  void connectionsToTheBrokerShouldNotBeShared() {
+    List<JavaField> factories =
+        CLASSES.stream()
+            .flatMap(type -> type.getFields().stream())
+            .filter(field -> field.getRawType().isEquivalentTo(ConnectionFactory.class))
+            .filter(field -> field.isAnnotatedWith(Resource.class))
+            .toList();
+
+    assertThat(factories).isNotEmpty();
+    assertThat(factories)
+        .allSatisfy(
+            field ->
+                assertThat(field.getAnnotationOfType(Resource.class).shareable())
+                    .as(field.getFullName())
+                    .isFalse());
   }
 
   @Test

@@ -18,7 +18,7 @@ public class DeadLetters {
 
   private static final Logger LOG = System.getLogger(DeadLetters.class.getName());
 
-  @Resource(lookup = "jms/whimbrel")
+  @Resource(lookup = "jms/whimbrel", shareable = false)
   ConnectionFactory connectionFactory;
 
   /**

@@ -186,7 +186,7 @@ final class GroupCommit<T> {
       byte[] payload = kind.encode(batch);
       String duplicateId = UUID.randomUUID().toString();
       long giveUpNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.giveUpMs());
-      boolean told = false;
+      String told = "";
       while (true) {
         try {
           sink.send(payload, duplicateId, group);
@@ -194,9 +194,9 @@ final class GroupCommit<T> {
           return;
         } catch (JMSException failure) {
           sink.reset();
-          if (!told) {
+          if (!told.equals(failure.getMessage())) {
             LOG.log(Level.WARNING, "Lane " + group + ": the broker did not take a batch", failure);
-            told = true;
+            told = String.valueOf(failure.getMessage());
           }
         }
         if (System.nanoTime() - giveUpNs > 0) {

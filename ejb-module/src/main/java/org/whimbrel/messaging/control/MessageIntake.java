@@ -40,7 +40,7 @@ public class MessageIntake {
 
   @Resource ManagedThreadFactory threads;
 
-  @Resource(lookup = "jms/whimbrel")
+  @Resource(lookup = "jms/whimbrel", shareable = false)
   ConnectionFactory connectionFactory;
 
   @Inject KnownAccounts accounts;

@@ -36,7 +36,7 @@ class NodeQueues {
 
   @Resource ManagedThreadFactory threads;
 
-  @Resource(lookup = "jms/whimbrel")
+  @Resource(lookup = "jms/whimbrel", shareable = false)
   ConnectionFactory connectionFactory;
 
   @Inject DeliverySettings settings;

@@ -41,7 +41,7 @@ public class ReceiptIntake {
   @Resource ManagedThreadFactory threads;
   @Resource ManagedScheduledExecutorService scheduler;
 
-  @Resource(lookup = "jms/whimbrel")
+  @Resource(lookup = "jms/whimbrel", shareable = false)
   ConnectionFactory connectionFactory;
 
   @Inject IntakeSettings settings;

@@ -46,7 +46,7 @@ public class NodeNewsTask {
 
   @Resource ManagedScheduledExecutorService executor;
 
-  @Resource(lookup = "jms/whimbrel")
+  @Resource(lookup = "jms/whimbrel", shareable = false)
   ConnectionFactory connectionFactory;
 
   @Inject Config config;

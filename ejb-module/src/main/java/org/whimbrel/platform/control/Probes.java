@@ -34,7 +34,7 @@ public class Probes {
   @Resource(lookup = "jdbc/whimbrel")
   DataSource dataSource;
 
-  @Resource(lookup = "jms/whimbrel")
+  @Resource(lookup = "jms/whimbrel", shareable = false)
   ConnectionFactory connectionFactory;
 
   @Inject
