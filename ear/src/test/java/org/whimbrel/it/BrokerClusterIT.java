@@ -24,13 +24,18 @@ class BrokerClusterIT {
   private final WhimbrelServer server;
 
   BrokerClusterIT() throws IOException, InterruptedException {
+    // Without the audit of the mailboxes, which would make up for what gets stuck on its way.
     this.server =
         WhimbrelServer.startWithBrokers(
             "cluster",
             1,
             HTTP_PORT,
             BrokerForm.CLUSTER,
-            Map.of("WHIMBREL_DELIVERY_LOCALSHORTCUT", "false"));
+            Map.of(
+                "WHIMBREL_DELIVERY_LOCALSHORTCUT",
+                "false",
+                "WHIMBREL_SOCKET_AUDITINTERVALMS",
+                "600000"));
   }
 
   @AfterAll

@@ -78,6 +78,7 @@ class BrokersIT {
     assertThat(brokers.active(0)).hasValue(1 - frozen);
   }
 
+  /** As long as it is in no group; what is in one stays, and its consumers are at every pair. */
   @Test
   void whatOnePairHasShouldReachAConsumerAtTheOther()
       throws IOException, InterruptedException, JMSException {

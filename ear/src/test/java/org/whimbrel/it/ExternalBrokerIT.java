@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,15 +24,23 @@ import org.whimbrel.protocol.Frame;
 class ExternalBrokerIT {
   private static final int HTTP_PORT = 19_082;
   private static final int MESSAGES = 50;
+  private static final Duration OUTAGE = Duration.ofSeconds(8);
 
   private final WhimbrelServer server;
   private final Api api;
 
   ExternalBrokerIT() throws IOException, InterruptedException {
-    // Without the shortcut, what is delivered here has gone through the queue delivery.<node>.
+    // Without the shortcut, what is delivered here has gone through the queue delivery.<node>; and
+    // without the audit of the mailboxes, nothing makes up for what gets stuck there.
     this.server =
         WhimbrelServer.startWithBroker(
-            "external", HTTP_PORT, Map.of("WHIMBREL_DELIVERY_LOCALSHORTCUT", "false"));
+            "external",
+            HTTP_PORT,
+            Map.of(
+                "WHIMBREL_DELIVERY_LOCALSHORTCUT",
+                "false",
+                "WHIMBREL_SOCKET_AUDITINTERVALMS",
+                "600000"));
     this.api = server.api();
   }
 
@@ -75,6 +84,28 @@ class ExternalBrokerIT {
       reader.awaitEntry(afterwards.id());
       assertThat(reader.entries()).hasSize(MESSAGES + 1);
       assertThat(Messages.messageIds(api, reading)).hasSize(MESSAGES + 1);
+    }
+  }
+
+  /** Longer than a connection looks for its broker, so that the consumers were given up. */
+  @Test
+  void messagesShouldArriveAtOnceAfterALongOutageOfTheBrokerInWhichNobodyWrote()
+      throws IOException, InterruptedException {
+    User carol = User.register(api, "carol");
+    User dave = User.register(api, "dave");
+    carol.connect(dave);
+    Login writing = carol.signIn();
+    Login reading = dave.signIn();
+    try (DeviceClient sender = DeviceClient.connect(server, writing);
+        DeviceClient reader = DeviceClient.connect(server, reading)) {
+      server.killBroker();
+      await().during(OUTAGE).atMost(OUTAGE.multipliedBy(6)).until(() -> !server.isReady());
+      server.startBroker();
+      await().atMost(60, TimeUnit.SECONDS).until(server::isReady);
+
+      Frame.Send message = writing.message(dave.id());
+      sendUntilAccepted(sender, message);
+      reader.awaitEntry(message.id());
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -55,12 +56,16 @@ public final class BrokerGroup implements AutoCloseable {
 
     /** What a Liberty must be told to use these brokers, besides the password. */
     public Map<String, String> connectorVariables() {
-      return Map.of("WHIMBREL_BROKER_EMBEDDED", "false", "WHIMBREL_BROKER_URL", urls(-1));
+      String urls =
+          IntStream.range(0, form.pairs())
+              .mapToObj(pair -> urls(broker -> form.pairOf(broker) == pair))
+              .collect(Collectors.joining(";"));
+      return Map.of("WHIMBREL_BROKER_EMBEDDED", "false", "WHIMBREL_BROKER_URL", urls);
     }
 
-    private String urls(int except) {
+    private String urls(IntPredicate which) {
       return IntStream.range(0, form.brokers())
-          .filter(broker -> broker != except)
+          .filter(which)
           .mapToObj(this::url)
           .collect(Collectors.joining(","));
     }
@@ -86,7 +91,7 @@ public final class BrokerGroup implements AutoCloseable {
       }
       return Map.of(
           "WHIMBREL_BROKER_PEERS",
-          urls(broker),
+          urls(other -> other != broker),
           "WHIMBREL_BROKER_PAIR",
           "pair-" + (form.pairOf(broker) + 1),
           "WHIMBREL_BROKER_LOCK_FOLDER",

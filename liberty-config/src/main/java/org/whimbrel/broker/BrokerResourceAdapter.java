@@ -1,16 +1,33 @@
 package org.whimbrel.broker;
 
+import jakarta.jms.Queue;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapterInternalException;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.ra.ActiveMQResourceAdapter;
+import org.apache.activemq.artemis.ra.ConnectionFactoryProperties;
+import org.apache.activemq.artemis.ra.inflow.ActiveMQActivation;
+import org.apache.activemq.artemis.ra.inflow.ActiveMQActivationSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The Artemis resource adapter (Jakarta Connectors 2.1), which can start a broker in its own class
  * loader before any bean is activated. The properties are set from {@code server.xml}.
+ *
+ * <p>With several pairs of brokers, who takes from a queue takes from it at every pair. Messages
+ * that belong to a group, as ours do, stay at the pair where they were put, whether or not anybody
+ * takes them there.
  */
 public class BrokerResourceAdapter extends ActiveMQResourceAdapter {
   private static final long serialVersionUID = 1L;
@@ -23,6 +40,9 @@ public class BrokerResourceAdapter extends ActiveMQResourceAdapter {
   private String brokerUrl = "";
 
   private transient @Nullable Broker broker;
+  private transient List<BrokerUrls> pairs = List.of();
+  private final transient Map<ActivationSpec, List<PairActivationSpec>> divided =
+      Collections.synchronizedMap(new IdentityHashMap<>());
 
   /** Whether to start a broker in this process. */
   public Boolean getBrokerEmbedded() {
@@ -80,7 +100,8 @@ public class BrokerResourceAdapter extends ActiveMQResourceAdapter {
   @Override
   public void start(BootstrapContext context) throws ResourceAdapterInternalException {
     if (!brokerUrl.isBlank()) {
-      connectTo(BrokerUrls.parse(brokerUrl));
+      pairs = BrokerUrls.parsePairs(brokerUrl);
+      connectTo(BrokerUrls.all(pairs));
     }
     if (brokerEmbedded) {
       startBroker();
@@ -96,7 +117,7 @@ public class BrokerResourceAdapter extends ActiveMQResourceAdapter {
     setConnectorClassName(urls.connectorClassNames());
     setConnectionParameters(urls.connectionParameters());
     // A single broker has no partner that it could tell of.
-    setHA(urls.addresses().size() > 1);
+    setHA(urls.isHighlyAvailable());
   }
 
   private void startBroker() throws ResourceAdapterInternalException {
@@ -120,6 +141,53 @@ public class BrokerResourceAdapter extends ActiveMQResourceAdapter {
     } finally {
       thread.setContextClassLoader(callers);
     }
+  }
+
+  @Override
+  public void endpointActivation(MessageEndpointFactory endpoints, ActivationSpec spec)
+      throws ResourceException {
+    getDefaultActiveMQConnectionFactory(); // sets up what all activations need
+    if (!(spec instanceof ActiveMQActivationSpec whole)) {
+      throw new ResourceException("not an activation of this resource adapter: " + spec);
+    }
+    if (pairs.size() < 2 || !Queue.class.getName().equals(whole.getDestinationType())) {
+      activate(endpoints, whole); // what goes to a topic's subscription finds it where it is
+      return;
+    }
+    List<PairActivationSpec> shares = new ArrayList<>();
+    for (BrokerUrls pair : pairs) {
+      shares.add(new PairActivationSpec(whole, pair, pairs.size()));
+    }
+    divided.put(spec, shares);
+    for (PairActivationSpec share : shares) {
+      activate(endpoints, share);
+    }
+  }
+
+  private void activate(MessageEndpointFactory endpoints, ActiveMQActivationSpec spec)
+      throws ResourceException {
+    ActiveMQActivation activation = new PersistentActivation(this, endpoints, spec);
+    getActivations().put(spec, activation);
+    activation.start();
+  }
+
+  @Override
+  public void endpointDeactivation(MessageEndpointFactory endpoints, ActivationSpec spec) {
+    List<PairActivationSpec> shares = divided.remove(spec);
+    if (shares == null) {
+      super.endpointDeactivation(endpoints, spec);
+    } else {
+      shares.forEach(share -> super.endpointDeactivation(endpoints, share));
+    }
+  }
+
+  @Override
+  public ActiveMQConnectionFactory newConnectionFactory(ConnectionFactoryProperties properties) {
+    ActiveMQConnectionFactory factory = super.newConnectionFactory(properties);
+    if (properties instanceof PairActivationSpec) {
+      factory.setUseTopologyForLoadBalancing(false); // the topology has the other pairs, too
+    }
+    return factory;
   }
 
   @Override

@@ -15,12 +15,25 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactor
  */
 record BrokerUrls(List<URI> addresses) {
   /**
-   * Reads them.
+   * Reads them, pair by pair.
    *
-   * @param urls with commas between
+   * @param urls with commas between those that replicate each other, and semicolons between pairs
+   * @return one a pair; one address in it for a broker that has no partner
    * @throws IllegalArgumentException if one of them is no {@code tcp://host:port}, or there is none
    */
-  static BrokerUrls parse(String urls) {
+  static List<BrokerUrls> parsePairs(String urls) {
+    List<BrokerUrls> pairs =
+        Stream.of(urls.split(";", -1))
+            .filter(pair -> !pair.isBlank())
+            .map(BrokerUrls::parse)
+            .toList();
+    if (pairs.isEmpty()) {
+      throw unexpected(urls);
+    }
+    return pairs;
+  }
+
+  private static BrokerUrls parse(String urls) {
     List<URI> addresses =
         Stream.of(urls.split(",", -1))
             .map(String::strip)
@@ -32,9 +45,24 @@ record BrokerUrls(List<URI> addresses) {
             .allMatch(
                 url -> "tcp".equals(url.getScheme()) && url.getHost() != null && url.getPort() > 0);
     if (addresses.isEmpty() || !sound) {
-      throw new IllegalArgumentException("tcp://host:port expected, with commas between: " + urls);
+      throw unexpected(urls);
     }
     return new BrokerUrls(addresses);
+  }
+
+  private static IllegalArgumentException unexpected(String urls) {
+    return new IllegalArgumentException(
+        "tcp://host:port expected, with commas in a pair and semicolons between pairs: " + urls);
+  }
+
+  /** All of them, in their order. */
+  static BrokerUrls all(List<BrokerUrls> pairs) {
+    return new BrokerUrls(pairs.stream().flatMap(pair -> pair.addresses().stream()).toList());
+  }
+
+  /** Whether a client has to be told who takes over: there is somebody who could. */
+  boolean isHighlyAvailable() {
+    return addresses.size() > 1;
   }
 
   String connectorClassNames() {
