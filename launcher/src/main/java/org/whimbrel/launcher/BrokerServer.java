@@ -2,14 +2,12 @@ package org.whimbrel.launcher;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -17,17 +15,13 @@ import java.util.stream.Stream;
  * org.whimbrel.broker.BrokerMain} of module {@code liberty-config}. Thread-safe.
  */
 public final class BrokerServer implements AutoCloseable {
-  private static final int POLL_MS = 50;
-  private static final int PROBE_TIMEOUT_MS = 500;
-  private static final int TAIL_LINES = 20;
+  private static final Duration POLL = Duration.ofMillis(50);
 
   private final Settings settings;
-  private final LogFile log;
-  private final Process process;
+  private final ChildProcess process;
 
-  private BrokerServer(Settings settings, LogFile log, Process process) {
+  private BrokerServer(Settings settings, ChildProcess process) {
     this.settings = settings;
-    this.log = log;
     this.process = process;
   }
 
@@ -83,24 +77,18 @@ public final class BrokerServer implements AutoCloseable {
       Ports.requireFree(settings.place().host(), settings.port(), "the broker's port");
     }
     Files.deleteIfExists(BrokerRole.file(settings.dataDir()));
-    LogFile log = LogFile.open(settings.logFile());
-    ProcessBuilder builder =
-        new ProcessBuilder(Commands.inOwnSession(settings.place().command(command(settings))))
-            .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(settings.logFile().toFile()));
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "WHIMBREL_BROKER_DATADIR",
-                settings.dataDir().toString(),
-                "WHIMBREL_BROKER_ACCEPTOR",
-                "tcp://" + settings.place().host() + ":" + settings.port(),
-                "WHIMBREL_BROKER_PASSWORD",
-                settings.password()));
-    builder.environment().putAll(settings.role());
-    return new BrokerServer(settings, log, builder.start());
+    Map<String, String> environment = new HashMap<>(settings.role());
+    environment.put("WHIMBREL_BROKER_DATADIR", settings.dataDir().toString());
+    environment.put(
+        "WHIMBREL_BROKER_ACCEPTOR", "tcp://" + settings.place().host() + ":" + settings.port());
+    environment.put("WHIMBREL_BROKER_PASSWORD", settings.password());
+    return new BrokerServer(
+        settings,
+        ChildProcess.start(
+            "The broker",
+            settings.place().command(command(settings)),
+            environment,
+            LogFile.open(settings.logFile())));
   }
 
   private static List<String> command(Settings settings) throws IOException {
@@ -131,27 +119,8 @@ public final class BrokerServer implements AutoCloseable {
    * @throws IOException if it ends before, or does not listen in time
    */
   public void awaitListens(Duration limit) throws IOException, InterruptedException {
-    long deadlineNanos = System.nanoTime() + limit.toNanos();
-    while (!listens()) {
-      if (process.waitFor(POLL_MS, TimeUnit.MILLISECONDS)) {
-        throw new IOException("The broker ended:%n%s".formatted(log.tail(TAIL_LINES)));
-      }
-      if (System.nanoTime() - deadlineNanos > 0) {
-        throw new IOException(
-            "The broker did not listen within %d s:%n%s"
-                .formatted(limit.toSeconds(), log.tail(TAIL_LINES)));
-      }
-    }
-  }
-
-  private boolean listens() {
-    try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(settings.place().host(), settings.port()), PROBE_TIMEOUT_MS);
-      return true;
-    } catch (IOException e) {
-      return false; // the usual answer while it boots
-    }
+    process.awaitServing(
+        () -> Ports.isListening(settings.place().host(), settings.port()), POLL, limit);
   }
 
   /** What it is now, by its own word, which may be a moment old. */
@@ -166,7 +135,7 @@ public final class BrokerServer implements AutoCloseable {
 
   /** The last lines that it wrote. */
   public String tail() throws IOException {
-    return log.tail(TAIL_LINES);
+    return process.logTail();
   }
 
   /** The process id. */
@@ -176,33 +145,17 @@ public final class BrokerServer implements AutoCloseable {
 
   /** Ends it as a crash would (SIGKILL), and returns when it is gone. */
   public void killHard() {
-    process.destroyForcibly();
-    process.onExit().join();
-  }
-
-  /**
-   * Stops it in good order (SIGTERM): what it has is on its disk, and its partner takes over at
-   * once. Returns when it is gone.
-   *
-   * @return whether it ended within the limit; otherwise it was killed
-   */
-  public boolean stop(Duration limit) throws InterruptedException {
-    process.destroy();
-    boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-    if (!ended) {
-      killHard();
-    }
-    return ended;
+    process.killHard();
   }
 
   /** The process stands still (SIGSTOP) until {@link #thaw}. */
   public void freeze() throws IOException {
-    Signal.STOP.send(process.toHandle());
+    process.freeze();
   }
 
   /** A frozen process goes on. */
   public void thaw() throws IOException {
-    Signal.CONT.send(process.toHandle());
+    process.thaw();
   }
 
   /** The same as {@link #killHard}: its journal is made for that. */

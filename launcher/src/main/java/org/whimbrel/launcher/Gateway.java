@@ -1,16 +1,12 @@
 package org.whimbrel.launcher;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * HAProxy in front of the nodes, as one process of the configuration in {@code deploy/haproxy}.
@@ -21,21 +17,17 @@ public final class Gateway implements AutoCloseable {
 
   private static final String NOBODY = "65534";
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
-  private static final int POLL_MS = 50;
-  private static final int PROBE_TIMEOUT_MS = 500;
-  private static final int TAIL_LINES = 20;
-  private static final int STOP_LIMIT_S = 5;
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
   // What a socket's address may be long, less what HAProxy appends while it makes one.
   private static final int SOCKET_PATH_CHARS_MAX = 90;
 
   private final Settings settings;
-  private final LogFile log;
-  private volatile Process process;
+  private volatile ChildProcess process;
   private boolean closed;
 
-  private Gateway(Settings settings, LogFile log, Process process) {
+  private Gateway(Settings settings, ChildProcess process) {
     this.settings = settings;
-    this.log = log;
     this.process = process;
   }
 
@@ -113,8 +105,7 @@ public final class Gateway implements AutoCloseable {
           "The path %s is too long for a socket; choose a shorter one with WHIMBREL_DATA_DIR."
               .formatted(settings.adminSocket()));
     }
-    LogFile log = LogFile.open(settings.home().resolve("haproxy.log"));
-    Gateway gateway = new Gateway(settings, log, spawn(settings, List.of()));
+    Gateway gateway = new Gateway(settings, spawn(settings, List.of()));
     try {
       gateway.awaitListens();
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -142,21 +133,19 @@ public final class Gateway implements AutoCloseable {
                     "Missing: HAProxy 2.6 or newer for the gateway (Debian package haproxy)."));
   }
 
-  private static Process spawn(Settings settings, List<String> more) throws IOException {
+  private static ChildProcess spawn(Settings settings, List<String> more) throws IOException {
     Path nodes = settings.home().resolve("nodes.cfg");
     PrivateFiles.write(nodes, GatewayNodesFile.of(settings.nodes()));
     List<String> command = new ArrayList<>(List.of(program(), "-db"));
     command.addAll(List.of("-f", settings.configDir().resolve("haproxy.cfg").toString()));
     command.addAll(List.of("-f", nodes.toString()));
     command.addAll(more);
-    ProcessBuilder builder =
-        new ProcessBuilder(Commands.inOwnSession(command))
-            .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(settings.home().resolve("haproxy.log").toFile()));
-    builder.environment().putAll(variables(settings));
-    Process process = builder.start();
+    ChildProcess process =
+        ChildProcess.start(
+            "HAProxy",
+            command,
+            variables(settings),
+            LogFile.open(settings.home().resolve("haproxy.log")));
     leftover(settings.home()).remember(process.pid());
     return process;
   }
@@ -178,30 +167,10 @@ public final class Gateway implements AutoCloseable {
     return variables;
   }
 
+  /** Asks the page of the operators, so that this is no connection without TLS in the log. */
   private void awaitListens() throws IOException, InterruptedException {
-    long deadlineNanos = System.nanoTime() + START_LIMIT.toNanos();
-    while (!listens()) {
-      if (process.waitFor(POLL_MS, TimeUnit.MILLISECONDS)) {
-        throw new IOException("HAProxy ended:%n%s".formatted(log.tail(TAIL_LINES)));
-      }
-      if (System.nanoTime() - deadlineNanos > 0) {
-        throw new IOException(
-            "HAProxy did not listen within %d s:%n%s"
-                .formatted(START_LIMIT.toSeconds(), log.tail(TAIL_LINES)));
-      }
-    }
-  }
-
-  private boolean listens() {
-    try (Socket socket = new Socket()) {
-      // The page of the operators, so that this is no connection without TLS in the log.
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.statsPort()),
-          PROBE_TIMEOUT_MS);
-      return true;
-    } catch (IOException e) {
-      return false; // the usual answer while it boots
-    }
+    process.awaitServing(
+        () -> Ports.isListening("127.0.0.1", settings.statsPort()), POLL, START_LIMIT);
   }
 
   /**
@@ -211,7 +180,7 @@ public final class Gateway implements AutoCloseable {
    */
   public synchronized void reload() throws IOException, InterruptedException {
     requireOpen();
-    Process old = process;
+    ChildProcess old = process;
     List<String> takeOver =
         List.of("-x", settings.adminSocket().toString(), "-sf", String.valueOf(old.pid()));
     process = spawn(settings, takeOver);
@@ -253,32 +222,25 @@ public final class Gateway implements AutoCloseable {
 
   /** Ends it as a crash would (SIGKILL), and returns when it is gone. */
   public void killHard() {
-    process.destroyForcibly();
-    process.onExit().join();
+    process.killHard();
   }
 
   /** The process stands still (SIGSTOP) until {@link #thaw}. */
   public void freeze() throws IOException {
-    Signal.STOP.send(process.toHandle());
+    process.freeze();
   }
 
   /** A frozen process goes on. */
   public void thaw() throws IOException {
-    Signal.CONT.send(process.toHandle());
+    process.thaw();
   }
 
   /** Stops it; what it still has connections to is cut. */
   @Override
   public synchronized void close() throws IOException {
     closed = true;
-    process.destroy();
-    try {
-      if (!process.waitFor(STOP_LIMIT_S, TimeUnit.SECONDS)) {
-        killHard();
-      }
-    } catch (InterruptedException e) {
+    if (!process.terminate(STOP_LIMIT)) {
       killHard();
-      Thread.currentThread().interrupt();
     }
     leftover(settings.home()).forget();
   }

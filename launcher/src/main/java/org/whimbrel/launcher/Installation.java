@@ -401,7 +401,9 @@ public final class Installation implements AutoCloseable {
       return;
     }
     closed = true;
+    // Closed from the last to the first: whoever waits for the lock finds everything gone.
     try (lock;
+        NetworkNamespaces networks = namespaces.orElse(null);
         EmbeddedDatabase last = database) {
       for (LibertyServer node : nodes) {
         if (node != null) {
@@ -410,10 +412,6 @@ public final class Installation implements AutoCloseable {
       }
       brokers.ifPresent(BrokerGroup::close);
       last.thaw();
-    } finally {
-      if (namespaces.isPresent()) {
-        namespaces.get().close();
-      }
     }
   }
 }

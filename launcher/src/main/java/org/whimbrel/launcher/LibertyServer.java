@@ -6,9 +6,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,18 +23,15 @@ public final class LibertyServer implements AutoCloseable {
 
   private static final Duration STOP_LIMIT = Duration.ofSeconds(45);
   private static final Duration END_LIMIT = Duration.ofSeconds(15);
-  private static final int POLL_MS = 250;
+  private static final Duration POLL = Duration.ofMillis(250);
   // Probes ask the database and the broker, which may be slow to answer while they come up.
   private static final int PROBE_TIMEOUT_MS = 10_000;
-  private static final int TAIL_LINES = 40;
 
   private final Settings settings;
-  private final LogFile log;
-  private final Process process;
+  private final ChildProcess process;
 
-  private LibertyServer(Settings settings, LogFile log, Process process) {
+  private LibertyServer(Settings settings, ChildProcess process) {
     this.settings = settings;
-    this.log = log;
     this.process = process;
   }
 
@@ -100,11 +98,7 @@ public final class LibertyServer implements AutoCloseable {
    */
   public static LibertyServer start(Settings settings) throws IOException {
     Files.createDirectories(settings.logFile().toAbsolutePath().resolveSibling("."));
-    LogFile log = LogFile.open(settings.logFile());
-    List<String> command =
-        Commands.inOwnSession(
-            settings.place().command(List.of(script(settings), "run", settings.serverName())));
-    return new LibertyServer(settings, log, spawn(settings, command));
+    return new LibertyServer(settings, spawn(settings, "run", settings.serverName()));
   }
 
   /**
@@ -114,18 +108,7 @@ public final class LibertyServer implements AutoCloseable {
    *     the tail of its log. A server that is late keeps running.
    */
   public void awaitReady(Duration limit) throws IOException, InterruptedException {
-    long deadlineNanos = System.nanoTime() + limit.toNanos();
-    while (!isReady()) {
-      if (process.waitFor(POLL_MS, TimeUnit.MILLISECONDS)) {
-        throw new IOException(
-            "Liberty ended with code %d before it was ready:%n%s"
-                .formatted(process.exitValue(), logTail()));
-      }
-      if (System.nanoTime() - deadlineNanos > 0) {
-        throw new IOException(
-            "Liberty was not ready within %d s:%n%s".formatted(limit.toSeconds(), logTail()));
-      }
-    }
+    process.awaitServing(this::isReady, POLL, limit);
   }
 
   /** Asks {@code /health/ready} once; an unreachable server is not ready. Takes up to 10 s. */
@@ -167,12 +150,12 @@ public final class LibertyServer implements AutoCloseable {
    * @return its exit code; 128 + n if signal n ended it
    */
   public int awaitExit() throws InterruptedException {
-    return process.waitFor();
+    return process.awaitExit();
   }
 
   /** The last 40 lines of console output since the start. */
   public String logTail() throws IOException {
-    return log.tail(TAIL_LINES);
+    return process.logTail();
   }
 
   /**
@@ -184,38 +167,30 @@ public final class LibertyServer implements AutoCloseable {
     if (!process.isAlive()) {
       return;
     }
-    process.destroy();
-    if (hasEnded(process, DRAIN_LIMIT)) {
+    if (process.terminate(DRAIN_LIMIT)) {
       return;
     }
-    List<String> command =
-        Commands.inOwnSession(
-            settings
-                .place()
-                .command(
-                    List.of(script(settings), "stop", settings.serverName(), "--timeout=30s")));
-    Process stopper = spawn(settings, command);
-    if (hasEnded(stopper, STOP_LIMIT) && stopper.exitValue() == 0 && hasEnded(process, END_LIMIT)) {
+    ChildProcess stopper = spawn(settings, "stop", settings.serverName(), "--timeout=30s");
+    if (stopper.hasEnded(STOP_LIMIT) && process.hasEnded(END_LIMIT)) {
       return;
     }
-    stopper.destroyForcibly();
+    stopper.killHard();
     killHard();
   }
 
   /** Ends the process by SIGKILL, as a crash would, and returns when it is gone. */
   public void killHard() {
-    process.destroyForcibly();
-    process.onExit().join();
+    process.killHard();
   }
 
   /** The process stands still (SIGSTOP) until {@link #thaw}. */
   public void freeze() throws IOException {
-    Signal.STOP.send(process.toHandle());
+    process.freeze();
   }
 
   /** A frozen process goes on. */
   public void thaw() throws IOException {
-    Signal.CONT.send(process.toHandle());
+    process.thaw();
   }
 
   /** The same as {@link #stop}. */
@@ -228,29 +203,19 @@ public final class LibertyServer implements AutoCloseable {
     return settings.wlpDir().toAbsolutePath().resolve("bin").resolve("server").toString();
   }
 
-  private static Process spawn(Settings settings, List<String> command) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(settings.logFile().toFile()));
-    Map<String, String> environment = builder.environment();
+  private static ChildProcess spawn(Settings settings, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(script(settings)));
+    command.addAll(List.of(arguments));
+    Map<String, String> environment = new HashMap<>(settings.environment());
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     Path outputDir = settings.outputDir();
     if (outputDir != null) {
       environment.put("WLP_OUTPUT_DIR", outputDir.toAbsolutePath().toString());
     }
-    environment.putAll(settings.environment());
-    return builder.start();
-  }
-
-  private static boolean hasEnded(Process process, Duration limit) {
-    try {
-      return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      // The caller's next step is the harsher one, which is what an interrupt asks for.
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return ChildProcess.start(
+        "Liberty",
+        settings.place().command(command),
+        environment,
+        LogFile.open(settings.logFile()));
   }
 }

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 
-/** Checks of TCP ports before a server is started on them. */
+/** Checks of TCP ports before and after a server is started on them. */
 final class Ports {
+  private static final int PROBE_TIMEOUT_MS = 500;
+
   private Ports() {}
 
   /**
@@ -26,6 +29,16 @@ final class Ports {
       throw new StartRefusedException(
           "Port %d on %s cannot be used (%s). Stop the program that uses it, or choose another port with %s."
               .formatted(port, host, e.getMessage(), variable));
+    }
+  }
+
+  /** Whether somebody listens there; waits half a second for an answer. */
+  static boolean isListening(String host, int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), PROBE_TIMEOUT_MS);
+      return true;
+    } catch (IOException e) {
+      return false; // the usual answer while a server boots
     }
   }
 

@@ -6,6 +6,7 @@
  *                     +-- Secrets, TokenKeys made once, readable by their owner only
  *                     +-- EmbeddedDatabase   PostgreSQL, a process of its own
  *                     +-- LibertyServer      Open Liberty with the application, a process of its own
+ *                           +-- ChildProcess what the processes of Liberty, brokers and HAProxy have in common
  *
  *  dataDir/run.lock               held while a launcher lives
  *  dataDir/secrets.properties     passwords (0600)
