@@ -13,6 +13,8 @@ import java.util.function.BooleanSupplier;
  * it says in a file. Thread-safe.
  */
 final class ChildProcess {
+  private static final int TAIL_LINES = 40;
+
   private final String name;
   private final LogFile log;
   private final Process process;
@@ -74,14 +76,24 @@ final class ChildProcess {
     return process.pid();
   }
 
+  /** The code with which it has ended. */
+  int exitCode() {
+    return process.exitValue();
+  }
+
   /** Waits until it has ended; gives its exit code, 128 + n if signal n ended it. */
   int awaitExit() throws InterruptedException {
     return process.waitFor();
   }
 
+  /** Where its output goes. */
+  LogFile log() {
+    return log;
+  }
+
   /** The last 40 lines that it wrote since it started. */
   String logTail() throws IOException {
-    return log.tail(40);
+    return log.tail(TAIL_LINES);
   }
 
   /**

@@ -98,7 +98,8 @@ public final class LibertyServer implements AutoCloseable {
    */
   public static LibertyServer start(Settings settings) throws IOException {
     Files.createDirectories(settings.logFile().toAbsolutePath().resolveSibling("."));
-    return new LibertyServer(settings, spawn(settings, "run", settings.serverName()));
+    LogFile log = LogFile.open(settings.logFile());
+    return new LibertyServer(settings, spawn(settings, log, "run", settings.serverName()));
   }
 
   /**
@@ -170,8 +171,9 @@ public final class LibertyServer implements AutoCloseable {
     if (process.terminate(DRAIN_LIMIT)) {
       return;
     }
-    ChildProcess stopper = spawn(settings, "stop", settings.serverName(), "--timeout=30s");
-    if (stopper.hasEnded(STOP_LIMIT) && process.hasEnded(END_LIMIT)) {
+    ChildProcess stopper =
+        spawn(settings, process.log(), "stop", settings.serverName(), "--timeout=30s");
+    if (stopper.hasEnded(STOP_LIMIT) && stopper.exitCode() == 0 && process.hasEnded(END_LIMIT)) {
       return;
     }
     stopper.killHard();
@@ -203,19 +205,17 @@ public final class LibertyServer implements AutoCloseable {
     return settings.wlpDir().toAbsolutePath().resolve("bin").resolve("server").toString();
   }
 
-  private static ChildProcess spawn(Settings settings, String... arguments) throws IOException {
+  private static ChildProcess spawn(Settings settings, LogFile log, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(script(settings)));
     command.addAll(List.of(arguments));
-    Map<String, String> environment = new HashMap<>(settings.environment());
+    Map<String, String> environment = new HashMap<>();
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     Path outputDir = settings.outputDir();
     if (outputDir != null) {
       environment.put("WLP_OUTPUT_DIR", outputDir.toAbsolutePath().toString());
     }
-    return ChildProcess.start(
-        "Liberty",
-        settings.place().command(command),
-        environment,
-        LogFile.open(settings.logFile()));
+    environment.putAll(settings.environment());
+    return ChildProcess.start("Liberty", settings.place().command(command), environment, log);
   }
 }

@@ -64,7 +64,7 @@ public record BrokerCluster(
             .setName(NAME)
             .setConnectorName(SELF)
             .setStaticConnectors(others)
-            // A message stays where it was put, unless nobody takes it there.
+            // A message stays where it was put, unless it is in no group and nobody takes it there.
             .setMessageLoadBalancingType(MessageLoadBalancingType.OFF_WITH_REDISTRIBUTION)
             .setMaxHops(1)
             .setDuplicateDetection(true)

@@ -4,7 +4,9 @@ import jakarta.jms.JMSException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -186,7 +188,7 @@ final class GroupCommit<T> {
       byte[] payload = kind.encode(batch);
       String duplicateId = UUID.randomUUID().toString();
       long giveUpNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.giveUpMs());
-      String told = "";
+      Set<String> told = new HashSet<>();
       while (true) {
         try {
           sink.send(payload, duplicateId, group);
@@ -194,9 +196,8 @@ final class GroupCommit<T> {
           return;
         } catch (JMSException failure) {
           sink.reset();
-          if (!told.equals(failure.getMessage())) {
+          if (told.add(String.valueOf(failure.getMessage()))) {
             LOG.log(Level.WARNING, "Lane " + group + ": the broker did not take a batch", failure);
-            told = String.valueOf(failure.getMessage());
           }
         }
         if (System.nanoTime() - giveUpNs > 0) {
