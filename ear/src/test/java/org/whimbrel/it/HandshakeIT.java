@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.whimbrel.protocol.Frame;
 
-/** What a client of the WebSocket is answered when it is let in (RFC 6455, section 4.2.2). */
+/**
+ * What a client of the WebSocket is answered when it is let in (RFC 6455, section 4.2.2), and then.
+ */
 @ExtendWith(SharedServer.class)
 class HandshakeIT {
   private static final int LIMIT_MS = 20_000;
@@ -34,6 +36,16 @@ class HandshakeIT {
 
     assertThat(head.get(0)).startsWith("HTTP/1.1 101 ");
     assertThat(head).noneMatch(line -> line.toLowerCase(Locale.ROOT).startsWith("set-cookie"));
+  }
+
+  @Test
+  void aPingShouldBeAnswered() {
+    Login login = User.register(server.api(), "alice").signIn();
+    try (DeviceClient client = DeviceClient.connect(server, login)) {
+      client.send(new Frame.Ping());
+
+      client.await(Frame.Pong.class, pong -> true);
+    }
   }
 
   /** The lines of the answer's head. */

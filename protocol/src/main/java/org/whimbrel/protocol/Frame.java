@@ -109,6 +109,21 @@ public sealed interface Frame {
   }
 
   /**
+   * Asks whether the server is there. Answered by {@link Pong}, or by whatever else the server has
+   * to say just then.
+   *
+   * <p>A frame and not a ping of the WebSocket (RFC 6455, section 5.5.2): browsers have none, and a
+   * container may answer those in a thread that waits for the write before, so that many of them
+   * leave no thread for what they wait for.
+   */
+  record Ping() implements ClientFrame {
+    @Override
+    public String type() {
+      return "ping";
+    }
+  }
+
+  /**
    * The first frame of a session. Entries with numbers above {@code head} follow by themselves, in
    * order and without gaps; those up to {@code head} come by {@link Sync}.
    *
@@ -255,6 +270,14 @@ public sealed interface Frame {
     @Override
     public String type() {
       return "presence";
+    }
+  }
+
+  /** Answers a {@link Ping}, unless other frames wait to be written: they tell the same. */
+  record Pong() implements ServerFrame {
+    @Override
+    public String type() {
+      return "pong";
     }
   }
 

@@ -46,10 +46,11 @@ public final class FrameCodec {
       case "sync" -> new Frame.Sync(fields.required("after", fields.after));
       case "read" -> new Frame.Read(fields.required("ids", fields.ids));
       case "watch" -> new Frame.Watch(fields.required("users", fields.users));
+      case "ping" -> new Frame.Ping();
       default ->
           throw new BadFrameException(
               ErrorCode.UNKNOWN_TYPE,
-              "the type is none of send, ack, sync, read, watch",
+              "the type is none of send, ack, sync, read, watch, ping",
               fields.id);
     };
   }
@@ -140,6 +141,7 @@ public final class FrameCodec {
               f.required("head", f.head));
       case "presence" ->
           new Frame.Presence(f.required("online", f.online), f.required("offline", f.offline));
+      case "pong" -> new Frame.Pong();
       case "error" -> new Frame.Fault(f.required("code", f.code), f.required("detail", f.detail));
       default -> throw new BadFrameException(ErrorCode.UNKNOWN_TYPE, "unknown type");
     };

@@ -17,6 +17,8 @@ final class Samples {
   static final Frame.Ack ACK = new Frame.Ack(7);
   static final Frame.Sync SYNC = new Frame.Sync(3);
   static final Frame.Read READ = new Frame.Read(List.of(ID));
+  static final Frame.Ping PING = new Frame.Ping();
+  static final Frame.Pong PONG = new Frame.Pong();
   static final Frame.Watch WATCH = new Frame.Watch(List.of(ANN, BEN));
   static final Frame.Hello HELLO = new Frame.Hello(1_720_000_000_000L, ANN, 2, 9, 7, LIMITS);
   static final Frame.Accepted ACCEPTED = new Frame.Accepted(ID);
@@ -72,10 +74,11 @@ final class Samples {
   static final Frame.Fault FAULT =
       new Frame.Fault(ErrorCode.NOT_JSON, "the frame is not a JSON object");
 
-  static final List<Frame.ClientFrame> CLIENT_FRAMES = List.of(SEND, ACK, SYNC, READ, WATCH);
+  static final List<Frame.ClientFrame> CLIENT_FRAMES = List.of(SEND, ACK, SYNC, READ, WATCH, PING);
   static final List<Frame.ServerFrame> SERVER_FRAMES =
       List.of(
-          HELLO, ACCEPTED, BUSY, ID_TIME, MESSAGE, SENT, REFUSED, PAGE, PRESENCE, OFFLINE, FAULT);
+          HELLO, ACCEPTED, BUSY, ID_TIME, MESSAGE, SENT, REFUSED, PAGE, PRESENCE, OFFLINE, PONG,
+          FAULT);
 
   private Samples() {}
 }

@@ -320,7 +320,7 @@ public final class DeviceSocket {
         }
         watch(connection);
         listener.onUp(hello);
-      } else if (connection == connection()) {
+      } else if (connection == connection() && !(frame instanceof Frame.Pong)) {
         listener.onFrame(frame);
       }
     }

@@ -11,7 +11,7 @@ public interface SocketListener {
   /** A session began; what is to be sent again is to be sent now. */
   void onUp(Frame.Hello hello);
 
-  /** A frame came, which is not {@code hello}. */
+  /** A frame came, which is neither {@code hello} nor {@code pong}. */
   void onFrame(Frame.ServerFrame frame);
 
   /**

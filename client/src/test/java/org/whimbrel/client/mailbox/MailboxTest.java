@@ -111,6 +111,23 @@ class MailboxTest {
   }
 
   @Test
+  void aServerThatIsSilentAndAnswersShouldBeKept() {
+    await().until(() -> fake.pings.get() >= 6);
+
+    assertThat(annaSees.downs).isEmpty();
+    assertThat(fake.openSockets()).isEqualTo(2);
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerShouldBeLeft() {
+    fake.silent = true;
+
+    await()
+        .untilAsserted(
+            () -> assertThat(annaSees.downs).extracting(SocketEnd::reason).contains("silence"));
+  }
+
+  @Test
   void aWatchShouldBeKeptOverReconnects() {
     UUID bertId = bertClient.account();
     anna.watch(List.of(bertId));

@@ -68,6 +68,12 @@ public final class FakeServer implements RawServer.Handler, AutoCloseable {
   /** Answers the next sends with busy, so many times. */
   public final AtomicInteger busy = new AtomicInteger();
 
+  /** How many pings came. */
+  public final AtomicInteger pings = new AtomicInteger();
+
+  /** Answers no ping. */
+  public volatile boolean silent;
+
   /** Refuses so many handshakes with 401. */
   public final AtomicInteger refusedHandshakes = new AtomicInteger();
 
@@ -260,6 +266,13 @@ public final class FakeServer implements RawServer.Handler, AutoCloseable {
     }
     try {
       Frame.ClientFrame frame = FrameCodec.decodeClient(text);
+      if (frame instanceof Frame.Ping) {
+        pings.incrementAndGet();
+        if (!silent) {
+          peer.send(FrameCodec.encode(new Frame.Pong()));
+        }
+        return; // of the line, not of the conversation
+      }
       frames.add(frame);
       if (frame instanceof Frame.Sync sync) {
         mailboxes.sync(peer, device, sync.after());

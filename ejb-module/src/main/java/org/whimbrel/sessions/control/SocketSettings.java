@@ -23,6 +23,7 @@ import org.eclipse.microprofile.config.Config;
  * @param partialMaxBytes how many characters large frames may have together before they are
  *     complete
  * @param errorsMax how many bad frames a session may send before it is closed
+ * @param closersMax how many sockets are closed at a time
  */
 public record SocketSettings(
     int frameMaxBytes,
@@ -41,7 +42,8 @@ public record SocketSettings(
     long handshakeRetryMs,
     long handshakeRetryMaxMs,
     long partialMaxBytes,
-    int errorsMax) {
+    int errorsMax,
+    int closersMax) {
   /** Checks what else depends on each other. */
   public SocketSettings {
     if (handshakesPerSecondMax < 1
@@ -49,6 +51,9 @@ public record SocketSettings(
         || handshakeRetryMaxMs <= handshakeRetryMs) {
       throw new IllegalArgumentException(
           "a number of whimbrel.socket.handshake… is out of its bounds");
+    }
+    if (closersMax < 1) {
+      throw new IllegalArgumentException("whimbrel.socket.closersMax is at least 1");
     }
   }
 
@@ -70,6 +75,7 @@ public record SocketSettings(
         config.getValue("whimbrel.socket.handshakeRetryMs", Long.class),
         config.getValue("whimbrel.socket.handshakeRetryMaxMs", Long.class),
         config.getValue("whimbrel.socket.partialMaxBytes", Long.class),
-        config.getValue("whimbrel.socket.errorsMax", Integer.class));
+        config.getValue("whimbrel.socket.errorsMax", Integer.class),
+        config.getValue("whimbrel.socket.closersMax", Integer.class));
   }
 }

@@ -23,7 +23,7 @@ final class Guest implements DeviceSocket {
   private static final SocketSettings SETTINGS =
       new SocketSettings(
           1_000, 1_000, 512, 1_000_000, 4, 1_000, 60_000, 30_000, 15_000, 1_000, 30_000, 500, 500,
-          1_000, 30_000, 1_000, 20);
+          1_000, 30_000, 1_000, 20, 2);
 
   final DeviceSession session;
   boolean stuck;

@@ -29,7 +29,8 @@ final class Settings {
           1_000,
           3_000,
           1_000,
-          ERRORS_MAX);
+          ERRORS_MAX,
+          2);
 
   private Settings() {}
 }

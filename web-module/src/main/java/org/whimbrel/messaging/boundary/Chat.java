@@ -35,6 +35,7 @@ import org.whimbrel.sessions.control.SocketSettings;
 @ApplicationScoped
 public class Chat {
   private static final Logger LOG = System.getLogger(Chat.class.getName());
+  private static final String PONG = FrameCodec.encode(new Frame.Pong());
 
   @Inject LocalSessions sessions;
   @Inject SocketSettings settings;
@@ -128,6 +129,8 @@ public class Chat {
       presence
           .watch(session, watch.users())
           .ifPresent(fault -> session.error(FrameCodec.encode(fault)));
+    } else if (frame instanceof Frame.Ping) {
+      session.sendIfRoom(() -> PONG); // what waits to be written tells the same
     }
   }
 

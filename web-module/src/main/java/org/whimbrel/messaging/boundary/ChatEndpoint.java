@@ -1,7 +1,5 @@
 package org.whimbrel.messaging.boundary;
 
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
@@ -24,6 +22,7 @@ import org.whimbrel.protocol.ErrorCode;
 import org.whimbrel.protocol.Frame;
 import org.whimbrel.sessions.boundary.ContainerSocket;
 import org.whimbrel.sessions.boundary.HandshakeConfigurator;
+import org.whimbrel.sessions.boundary.SocketCloser;
 import org.whimbrel.sessions.control.Admission;
 import org.whimbrel.sessions.control.DeviceSession;
 import org.whimbrel.sessions.control.SocketSettings;
@@ -42,8 +41,8 @@ public class ChatEndpoint {
   private static final int SMALL_FRAME_CHARS = 65_536;
   private static final Logger LOG = System.getLogger(ChatEndpoint.class.getName());
 
-  @Resource ManagedExecutorService executor;
   @Inject Chat chat;
+  @Inject SocketCloser closer;
   @Inject SocketSettings settings;
   @Inject Admission admission;
 
@@ -57,7 +56,7 @@ public class ChatEndpoint {
   public void onOpen(Session session, EndpointConfig config) {
     session.setMaxIdleTimeout(0); // our own pings find dead peers
     TokenBearer bearer = HandshakeConfigurator.bearer((ServerEndpointConfig) config);
-    DeviceSession opened = chat.open(bearer, new ContainerSocket(session, executor::execute));
+    DeviceSession opened = chat.open(bearer, new ContainerSocket(session, closer));
     if (opened != null) {
       device = opened; // before it begins: whatever closes it there must find it here
       chat.begin(bearer, opened);

@@ -16,12 +16,12 @@ public final class ContainerSocket implements DeviceSocket {
   private static final Logger LOG = System.getLogger(ContainerSocket.class.getName());
 
   private final Session session;
-  private final Consumer<Runnable> closer;
+  private final SocketCloser closer;
 
   /**
-   * @param closer runs the closing, which may block on a peer that does not read
+   * @param closer runs the closing, which may block
    */
-  public ContainerSocket(Session session, Consumer<Runnable> closer) {
+  public ContainerSocket(Session session, SocketCloser closer) {
     this.session = session;
     this.closer = closer;
   }
@@ -49,7 +49,7 @@ public final class ContainerSocket implements DeviceSocket {
 
   @Override
   public void close(CloseCode code) {
-    closer.accept(() -> closeNow(code));
+    closer.close(() -> closeNow(code));
   }
 
   private void closeNow(CloseCode code) {

@@ -109,6 +109,16 @@ class ChatTest {
         .containsExactly(REGISTER, READ, HELLO, CLOSE + CloseCode.TRY_AGAIN_LATER);
   }
 
+  @Test
+  void aPingShouldBeAnsweredByAPong() {
+    DeviceSession session = open(phone);
+    chat.begin(phone, session);
+
+    chat.onFrame(session, "{\"type\":\"ping\"}");
+
+    assertThat(steps.soFar()).containsExactly(REGISTER, READ, HELLO, SEND + "{\"type\":\"pong\"}");
+  }
+
   private DeviceSession open(TokenBearer bearer) {
     return Objects.requireNonNull(chat.open(bearer, steps.new Socket()));
   }
@@ -123,7 +133,7 @@ class ChatTest {
   private static SocketSettings roomForOne() {
     return new SocketSettings(
         1_000, 1, 20, 100_000, 4, 1_000, 60_000, 30_000, 15_000, 1_000, 30_000, 2, 500, 1_000,
-        3_000, 1_000, 3);
+        3_000, 1_000, 3, 2);
   }
 
   private static final class AnyLimits extends ProtocolLimits {

@@ -1,0 +1,65 @@
+package org.whimbrel.sessions.boundary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SocketCloserTest {
+  private static final int CLOSERS_MAX = 2;
+
+  private final Queue<Integer> begun = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch letGo = new CountDownLatch(1);
+  private final SocketCloser closer = new SocketCloser();
+
+  SocketCloserTest() {
+    closer.start(
+        work -> {
+          Thread thread = new Thread(work, "closer");
+          thread.setDaemon(true);
+          return thread;
+        },
+        CLOSERS_MAX);
+  }
+
+  @AfterEach
+  void stop() {
+    letGo.countDown();
+    closer.stop();
+  }
+
+  private void closing(int number) {
+    begun.add(number);
+    try {
+      letGo.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void closingsThatBlockShouldHoldNoMoreThreadsThanAllowed() {
+    for (int i = 0; i < 100; i++) {
+      int number = i;
+      closer.close(() -> closing(number));
+    }
+
+    await().until(() -> begun.size() == CLOSERS_MAX);
+    assertThat(begun).containsExactlyInAnyOrder(0, 1);
+  }
+
+  @Test
+  void closingsThatWaitShouldHaveTheirTurn() {
+    for (int i = 0; i < 100; i++) {
+      int number = i;
+      closer.close(() -> closing(number));
+    }
+    letGo.countDown();
+
+    await().until(() -> begun.size() == 100);
+  }
+}
