@@ -55,6 +55,8 @@ export function decodeServerFrame(text: string): ServerFrame {
       return { type, code: fields.text('code'), detail: fields.text('detail') }
     case 'presence':
       return { type, online: fields.uuids('online'), offline: fields.uuids('offline') }
+    case 'pong':
+      return { type }
     default:
       throw new FormError('a frame of an unknown type')
   }

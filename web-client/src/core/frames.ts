@@ -45,7 +45,12 @@ export interface WatchFrame {
   readonly users: readonly Uuid[]
 }
 
-export type ClientFrame = SendFrame | AckFrame | SyncFrame | ReadFrame | WatchFrame
+/** Asks whether the server is there. Answered by a {@link PongFrame}, or by whatever else there is to say just then. */
+export interface PingFrame {
+  readonly type: 'ping'
+}
+
+export type ClientFrame = SendFrame | AckFrame | SyncFrame | ReadFrame | WatchFrame | PingFrame
 
 /** The bounds that a server tells. */
 export interface ServerLimits {
@@ -156,8 +161,20 @@ export interface PresenceFrame {
   readonly offline: readonly Uuid[]
 }
 
+/** The server is there. */
+export interface PongFrame {
+  readonly type: 'pong'
+}
+
 export type ServerFrame =
-  HelloFrame | AcceptedFrame | RejectedFrame | EntryFrame | SyncMarkFrame | ErrorFrame | PresenceFrame
+  | HelloFrame
+  | AcceptedFrame
+  | RejectedFrame
+  | EntryFrame
+  | SyncMarkFrame
+  | ErrorFrame
+  | PresenceFrame
+  | PongFrame
 
 /** Close codes of the application (RFC 6455, section 7.4.2). */
 export const CLOSE_CODES = {

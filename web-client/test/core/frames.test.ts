@@ -33,6 +33,7 @@ describe('frames that a client sends', () => {
     expect(encodeClientFrame({ type: 'read', ids: [ID] })).toBe(`{"type":"read","ids":["${ID}"]}`)
     expect(encodeClientFrame({ type: 'watch', users: [ANN] })).toBe(`{"type":"watch","users":["${ANN}"]}`)
     expect(encodeClientFrame({ type: 'watch', users: [] })).toBe('{"type":"watch","users":[]}')
+    expect(encodeClientFrame({ type: 'ping' })).toBe('{"type":"ping"}')
   })
 })
 
@@ -114,6 +115,7 @@ describe('frames that a server sends', () => {
       `{"type":"presence","online":["${ANN}"],"offline":[]}`,
       { type: 'presence', online: [ANN], offline: [] },
     ],
+    ['{"type":"pong"}', { type: 'pong' }],
   ])('should be read: %s', (text, frame) => {
     expect(decodeServerFrame(text)).toEqual(frame)
     expect(decodeServerFrame(text.replace('{', '{"later":[{}],'))).toEqual(frame)

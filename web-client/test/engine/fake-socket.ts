@@ -109,6 +109,9 @@ export class FakeSocket {
       case 'sync':
         this.sync(account, device, Number(frame.after))
         return
+      case 'ping':
+        this.tell({ type: 'pong' })
+        return
       case 'ack':
         this.server.acknowledge(account, device, Number(frame.n))
         return

@@ -113,7 +113,7 @@ describe('The line', () => {
     await bench.start({ ...HELLO, head: 7 })
     const [first] = bench.sockets
     bench.line.expect()
-    expect(first?.sent).toEqual([{ type: 'sync', after: 7 }])
+    expect(first?.sent).toEqual([{ type: 'ping' }])
     await vi.advanceTimersByTimeAsync(11_500)
     expect(bench.states.some(({ state }) => state === 'offline')).toBe(true)
     expect(bench.sockets.length).toBeGreaterThan(1)
@@ -122,7 +122,7 @@ describe('The line', () => {
   it('should keep a line that answers', async () => {
     await bench.start()
     bench.line.expect()
-    bench.socket.tell({ type: 'sync', after: 0, through: 0, head: 0 })
+    bench.socket.tell({ type: 'pong' })
     await vi.advanceTimersByTimeAsync(60_000)
     expect(bench.sockets).toHaveLength(1)
   })
@@ -131,7 +131,7 @@ describe('The line', () => {
     await bench.start()
     bench.isOnline = false
     bench.wake()
-    expect(bench.socket.sent).toEqual([{ type: 'sync', after: 0 }])
+    expect(bench.socket.sent).toEqual([{ type: 'ping' }])
     await vi.advanceTimersByTimeAsync(11_500)
     expect(bench.states.find(({ state }) => state === 'offline')).toMatchObject({ reason: 'no-network' })
   })

@@ -3,8 +3,7 @@
  * try comes after a random time whose bound doubles from 1 s to 60 s (all clients of a node lose their connection in the same moment).
  *
  * A browser answers the server's pings by itself and tells scripts nothing of them. So whether a silent line is alive is asked with a
- * `sync` from where the session began, whose answer is one small frame: after five minutes of silence, when the device wakes up, and
- * when a message waits for its answer.
+ * frame, `ping`: after five minutes of silence, when the device wakes up, and when a message waits for its answer.
  */
 import {
   BEARER_SUBPROTOCOL_PREFIX,
@@ -14,6 +13,7 @@ import {
   encodeClientFrame,
   FormError,
   type HelloFrame,
+  type PongFrame,
   type ServerFrame,
   SUBPROTOCOL,
 } from '../../core'
@@ -42,7 +42,7 @@ const ABNORMAL_CLOSE = 1_006
 export interface LineListener {
   /** A session began; frames follow. */
   onUp(hello: HelloFrame): void
-  onFrame(frame: Exclude<ServerFrame, HelloFrame>): void
+  onFrame(frame: Exclude<ServerFrame, HelloFrame | PongFrame>): void
   onDown(): void
   onState(state: LineState): void
   /** The server ended this device's session for good: signed out, revoked. */
@@ -209,7 +209,7 @@ export class Line {
       this.hello = frame
       this.upAtMs = this.runtime.now()
       this.listener.onUp(frame)
-    } else if (this.hello) {
+    } else if (this.hello && frame.type !== 'pong') {
       this.listener.onFrame(frame)
     }
   }
@@ -239,7 +239,7 @@ export class Line {
   private probe(): void {
     if (this.hello) {
       this.probedAtMs = this.runtime.now()
-      this.send({ type: 'sync', after: this.hello.head })
+      this.send({ type: 'ping' })
     }
   }
 

@@ -3,8 +3,8 @@
  * where this device has everything, and acknowledges after that. What was stored is passed over if it comes again, so nothing is shown
  * twice, whatever breaks.
  *
- * While a sync is under way live entries may come between its pages: they are stored too, but the mark moves with the pages only. A page
- * is one that was asked for: the line asks for others, to hear whether it is alive, and those say nothing of what is stored.
+ * While a sync is under way live entries may come between its pages: they are stored too, but the mark moves with the pages only, and
+ * only with those that were asked for.
  */
 import type { EntryFrame, HelloFrame, SyncMarkFrame } from '../../core'
 import type { Line } from '../line/line'

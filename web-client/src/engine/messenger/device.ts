@@ -5,6 +5,7 @@ import {
   generateWrappingKey,
   type HelloFrame,
   PinnedChain,
+  type PongFrame,
   type ServerFrame,
 } from '../../core'
 import { Archive } from '../archive/archive'
@@ -218,7 +219,7 @@ export class Device {
     this.presence.onDown()
   }
 
-  onFrame(frame: Exclude<ServerFrame, HelloFrame>): void {
+  onFrame(frame: Exclude<ServerFrame, HelloFrame | PongFrame>): void {
     switch (frame.type) {
       case 'entry':
         this.mailbox.onEntry(frame)
