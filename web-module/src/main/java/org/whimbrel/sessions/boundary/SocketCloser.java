@@ -31,22 +31,22 @@ public class SocketCloser {
 
   @PostConstruct
   void start() {
-    start(threads, settings.closersMax());
+    start(threads, settings.closersMax(), settings.sessionsMax());
   }
 
-  /** Begins to work with at most {@code max} threads. */
-  void start(ThreadFactory factory, int max) {
-    // What waits is bounded by the sessions, each of which is closed once. What comes after the end
-    // is left to the container, which ends all sockets then.
+  /** Begins to work with at most {@code max} threads; so many closings may wait for one. */
+  void start(ThreadFactory factory, int max, int waitingMax) {
+    // Sockets that are refused are closed too, and are not among the sessions: who finds no room
+    // closes in its own thread. After the end nobody does; the container ends all sockets then.
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             max,
             max,
             IDLE_MS,
             TimeUnit.MILLISECONDS,
-            new LinkedBlockingQueue<>(),
+            new LinkedBlockingQueue<>(waitingMax),
             factory,
-            new ThreadPoolExecutor.DiscardPolicy());
+            new ThreadPoolExecutor.CallerRunsPolicy());
     pool.allowCoreThreadTimeOut(true);
     closers = pool;
   }
@@ -58,7 +58,7 @@ public class SocketCloser {
     }
   }
 
-  /** Runs a closing as soon as there is a thread for it; does not wait. */
+  /** Runs a closing as soon as there is a thread for it; waits only if too many wait already. */
   void close(Runnable closing) {
     Objects.requireNonNull(closers, "not started").execute(closing);
   }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SocketCloserTest {
   private static final int CLOSERS_MAX = 2;
+  private static final int WAITING_MAX = 100;
 
   private final Queue<Integer> begun = new ConcurrentLinkedQueue<>();
   private final CountDownLatch letGo = new CountDownLatch(1);
@@ -23,7 +24,8 @@ class SocketCloserTest {
           thread.setDaemon(true);
           return thread;
         },
-        CLOSERS_MAX);
+        CLOSERS_MAX,
+        WAITING_MAX);
   }
 
   @AfterEach
@@ -61,5 +63,18 @@ class SocketCloserTest {
     letGo.countDown();
 
     await().until(() -> begun.size() == 100);
+  }
+
+  @Test
+  void whoFindsNoRoomToWaitShouldCloseItself() {
+    for (int i = 0; i < CLOSERS_MAX + WAITING_MAX; i++) {
+      int number = i;
+      closer.close(() -> closing(number));
+    }
+    Thread[] ran = new Thread[1];
+
+    closer.close(() -> ran[0] = Thread.currentThread());
+
+    assertThat(ran[0]).isSameAs(Thread.currentThread());
   }
 }
