@@ -30,6 +30,12 @@ final class ClusterCache implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ClusterCache.class.getName());
   private static final String NAME = "sessions";
 
+  /**
+   * After a split they are compared one by one, at about 20 ms each; every node holds all of them,
+   * so that more of them would spread nothing.
+   */
+  private static final int SEGMENTS = 16;
+
   private final DefaultCacheManager manager;
   private final AdvancedCache<String, String> cache;
   private final String self;
@@ -62,6 +68,8 @@ final class ClusterCache implements AutoCloseable {
         .clustering()
         .cacheMode(CacheMode.REPL_SYNC)
         .remoteTimeout(settings.callTimeoutMs(), TimeUnit.MILLISECONDS)
+        .hash()
+        .numSegments(SEGMENTS)
         .stateTransfer()
         .awaitInitialTransfer(true)
         .timeout(settings.joinTimeoutMs(), TimeUnit.MILLISECONDS)

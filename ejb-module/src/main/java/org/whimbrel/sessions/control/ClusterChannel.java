@@ -49,8 +49,9 @@ final class ClusterChannel {
   /** Who is alone after that finds the others when the cluster looks for splits. */
   private static final int JOIN_TRIES = 3;
 
-  private static final long MERGE_MIN_MS = 2_000;
-  private static final long MERGE_MAX_MS = 6_000;
+  /** How often halves of a split look for each other: a device may have a session on each. */
+  private static final long MERGE_MIN_MS = 1_000;
+  private static final long MERGE_MAX_MS = 3_000;
 
   private ClusterChannel() {}
 
