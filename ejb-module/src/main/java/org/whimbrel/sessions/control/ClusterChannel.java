@@ -51,6 +51,7 @@ final class ClusterChannel {
 
   /** How often halves of a split look for each other: a device may have a session on each. */
   private static final long MERGE_MIN_MS = 1_000;
+
   private static final long MERGE_MAX_MS = 3_000;
 
   private ClusterChannel() {}

@@ -131,10 +131,12 @@ public final class ClusterSessionDirectory implements SessionDirectory, AutoClos
     if (mine != null && mine.entry.session().equals(registration.session())) {
       own.remove(device, mine);
     }
-    ClusterCache cache = cache();
-    ClusterEntry entry = cache.get(device);
-    if (entry != null && entry.session().equals(registration.session())) {
-      cache.remove(device, entry);
+    ClusterCache cache = cluster;
+    ClusterEntry entry = cache == null ? null : cache.get(device);
+    if (cache != null && entry != null && entry.session().equals(registration.session())) {
+      // Only if it still holds, so that it does no harm to a registration that overtakes it. One
+      // that fails leaves an entry that is nobody's, for the upkeep.
+      cache.removeLater(device, entry);
     }
   }
 

@@ -28,7 +28,11 @@ public interface SessionDirectory {
   /** Makes the session the device's only one, in place of an earlier one anywhere. */
   void register(DeviceId device, Registration registration);
 
-  /** Forgets the session, unless the device has registered a newer one. */
+  /**
+   * Forgets the session, unless the device has registered a newer one. Does not wait until all
+   * nodes have forgotten it: who looks there for a session that is gone finds none, and sockets
+   * close by the thousand just when nodes are slow.
+   */
   void unregister(DeviceId device, Registration registration);
 
   /** The nodes where at least one device of an account is, with those accounts. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,6 @@ import org.whimbrel.platform.control.NodeId;
 import org.whimbrel.sessions.control.SessionDirectory.Registration;
 
 class ClusterSessionDirectoryTest extends SessionDirectoryContract {
-  private static final Duration LIMIT = Duration.ofSeconds(40);
-
   private final AccountId cleo = new AccountId(UUID.randomUUID());
   private final DeviceId device = new DeviceId(cleo, 1);
   private ClusterNode first;
@@ -104,6 +101,23 @@ class ClusterSessionDirectoryTest extends SessionDirectoryContract {
 
     assertThat(second.displaced).isEmpty();
     assertThat(first.directory.nodesOf(List.of(cleo))).isEqualTo(Map.of(NODE_2, Set.of(cleo)));
+  }
+
+  @Test
+  void lettingASessionGoShouldNotWaitForANodeThatDoesNotAnswer() throws Exception {
+    Registration gone = on(NODE_1);
+    first.directory.register(device, gone);
+    second.cutOff(true);
+    first.cutOff(true);
+
+    first.directory.unregister(device, gone);
+
+    assertThat(first.directory.members()).hasSize(2);
+    await().atMost(LIMIT).until(() -> first.directory.present(List.of(cleo)).isEmpty());
+    first.cutOff(false);
+    second.cutOff(false);
+    await().atMost(LIMIT).until(() -> second.directory.members().size() == 2);
+    await().atMost(LIMIT).until(() -> second.directory.present(List.of(cleo)).isEmpty());
   }
 
   @Test
