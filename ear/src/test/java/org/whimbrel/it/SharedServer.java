@@ -24,7 +24,7 @@ final class SharedServer implements ParameterResolver {
 
   private static WhimbrelServer start() {
     try {
-      return WhimbrelServer.start("shared", HTTP_PORT, false, Map.of());
+      return WhimbrelServer.start("shared", HTTP_PORT, false, Map.of("JVM_ARGS", ""));
     } catch (Exception e) {
       throw new IllegalStateException("the shared server did not start", e);
     }

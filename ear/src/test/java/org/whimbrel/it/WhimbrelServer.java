@@ -102,6 +102,9 @@ final class WhimbrelServer implements AutoCloseable {
     variables.put("WHIMBREL_ACCOUNTS_PASSWORDITERATIONS", "2048");
     variables.put("WHIMBREL_TOKEN_REFRESHLEEWAYMS", "0");
     variables.put("WHIMBREL_DRAIN_BALANCERMS", "0"); // there is no balancer to wait for at the end
+    // Most servers here live for a minute or two, of which the optimizing compiler would take a
+    // third. One that lives long has it: SharedServer.
+    variables.put("JVM_ARGS", "-XX:TieredStopAtLevel=1");
     variables.putAll(extra);
     return new WhimbrelServer(
         Installation.start(
