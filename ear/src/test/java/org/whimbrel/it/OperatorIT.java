@@ -19,14 +19,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.whimbrel.protocol.CloseCode;
 import org.whimbrel.protocol.Frame;
 
-/** What the operator sees of a client that writes to somebody who blocks its user. */
+/** What the operator sees: metrics, and a client that writes to somebody who blocks its user. */
 @ExtendWith(SharedServer.class)
 class OperatorIT {
   private static final Pattern BLOCKED_SENDS =
       Pattern.compile(
           "^whimbrel_blocked_sends(?:_total)?(?:\\{[^}]*})? ([0-9.E+]+)$", Pattern.MULTILINE);
+  private static final Pattern SESSIONS =
+      Pattern.compile("^whimbrel_sessions(?:\\{[^}]*})? ([0-9.E+]+)$", Pattern.MULTILINE);
+  private static final Pattern DISPLACED =
+      Pattern.compile(
+          "^whimbrel_sockets_closed_total\\{[^}]*code=\"4409\"[^}]*} ([0-9.E+]+)$",
+          Pattern.MULTILINE);
 
   private final WhimbrelServer server;
   private final Api api;
@@ -51,13 +58,13 @@ class OperatorIT {
     Login writing = alice.signIn();
     alice.connect(bob);
     assertThat(bob.block(alice, true).status()).isEqualTo(200);
-    double before = blockedSends();
+    double before = metric(BLOCKED_SENDS);
     Frame.Send message = writing.message(bob.id());
     try (DeviceClient sender = DeviceClient.connect(server, writing)) {
       sender.sendAccepted(message);
       sender.awaitEntry(message.id());
     }
-    assertThat(blockedSends()).isGreaterThanOrEqualTo(before + 1);
+    assertThat(metric(BLOCKED_SENDS)).isGreaterThanOrEqualTo(before + 1);
 
     String alert = "alert=blocked-send sender=%s message=%s".formatted(alice.id(), message.id());
     List<String> lines = awaitLog(alert);
@@ -83,6 +90,21 @@ class OperatorIT {
       awaitLog("message=" + blocked.id());
     }
     assertThat(String.join("\n", log())).doesNotContain(message.id().toString());
+  }
+
+  @Test
+  void metricsShouldTellHowManySessionsThereAreAndWhyOthersWereClosed()
+      throws IOException, InterruptedException {
+    Login login = alice.signIn();
+    double before = metric(DISPLACED);
+    try (DeviceClient older = DeviceClient.connect(server, login);
+        DeviceClient newer = DeviceClient.connect(server, login)) {
+      assertThat(older.awaitClose()).isEqualTo(CloseCode.DISPLACED.code());
+
+      assertThat(newer.isOpen()).isTrue();
+      assertThat(metric(DISPLACED)).isEqualTo(before + 1);
+      assertThat(metric(SESSIONS)).isGreaterThanOrEqualTo(1);
+    }
   }
 
   @Test
@@ -123,10 +145,10 @@ class OperatorIT {
             "not the password");
   }
 
-  private double blockedSends() throws IOException, InterruptedException {
+  private double metric(Pattern name) throws IOException, InterruptedException {
     HttpResponse<String> metrics = metrics(operator());
     assertThat(metrics.statusCode()).isEqualTo(200);
-    Matcher counter = BLOCKED_SENDS.matcher(metrics.body());
+    Matcher counter = name.matcher(metrics.body());
     return counter.find() ? Double.parseDouble(counter.group(1)) : 0;
   }
 

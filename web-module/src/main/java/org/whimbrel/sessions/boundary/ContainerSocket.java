@@ -49,7 +49,7 @@ public final class ContainerSocket implements DeviceSocket {
 
   @Override
   public void close(CloseCode code) {
-    closer.close(() -> closeNow(code));
+    closer.close(code, () -> closeNow(code));
   }
 
   private void closeNow(CloseCode code) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.whimbrel.protocol.CloseCode;
 import org.whimbrel.sessions.control.SocketSettings;
 
 /**
@@ -26,6 +27,7 @@ public class SocketCloser {
 
   @Resource ManagedThreadFactory threads;
   @Inject SocketSettings settings;
+  @Inject SessionMetrics metrics;
 
   private @Nullable ThreadPoolExecutor closers;
 
@@ -58,8 +60,14 @@ public class SocketCloser {
     }
   }
 
+  /** Counts a closing, and runs it as soon as there is a thread for it. */
+  void close(CloseCode code, Runnable closing) {
+    metrics.closed(code);
+    run(closing);
+  }
+
   /** Runs a closing as soon as there is a thread for it; waits only if too many wait already. */
-  void close(Runnable closing) {
+  void run(Runnable closing) {
     Objects.requireNonNull(closers, "not started").execute(closing);
   }
 }

@@ -47,7 +47,7 @@ class SocketCloserTest {
   void closingsThatBlockShouldHoldNoMoreThreadsThanAllowed() {
     for (int i = 0; i < 100; i++) {
       int number = i;
-      closer.close(() -> closing(number));
+      closer.run(() -> closing(number));
     }
 
     await().until(() -> begun.size() == CLOSERS_MAX);
@@ -58,7 +58,7 @@ class SocketCloserTest {
   void closingsThatWaitShouldHaveTheirTurn() {
     for (int i = 0; i < 100; i++) {
       int number = i;
-      closer.close(() -> closing(number));
+      closer.run(() -> closing(number));
     }
     letGo.countDown();
 
@@ -69,11 +69,11 @@ class SocketCloserTest {
   void whoFindsNoRoomToWaitShouldCloseItself() {
     for (int i = 0; i < CLOSERS_MAX + WAITING_MAX; i++) {
       int number = i;
-      closer.close(() -> closing(number));
+      closer.run(() -> closing(number));
     }
     Thread[] ran = new Thread[1];
 
-    closer.close(() -> ran[0] = Thread.currentThread());
+    closer.run(() -> ran[0] = Thread.currentThread());
 
     assertThat(ran[0]).isSameAs(Thread.currentThread());
   }
