@@ -27,6 +27,9 @@ record Report(Options options, Result result) {
   private static final double BYTES_PER_KIB = 1 << 10;
   private static final double MS_PER_SECOND = 1_000;
 
+  /** Clients that are later than this by themselves do not measure the server. */
+  private static final double LATE_MS = 1_000;
+
   /** The table, with the violations behind it. */
   String table() {
     StringBuilder text = new StringBuilder("\n");
@@ -95,6 +98,14 @@ record Report(Options options, Result result) {
       for (String section : sections.size() > 1 ? sections : List.<String>of()) {
         latency(text, "", section, meter.latency(milestone, section));
       }
+    }
+    double lateMs = meter.latency(Milestone.OFFERED).p99Ms();
+    if (lateMs > LATE_MS) {
+      line(
+          text,
+          "THE CLIENTS WERE LATE: by %.0f ms at p99. They had too little of the machine; the times"
+              + " above, and sockets lost, tell of them and not of the server.",
+          lateMs);
     }
   }
 

@@ -76,6 +76,16 @@ class ReportTest {
   }
 
   @Test
+  void clientsThatWereLateThemselvesShouldBeTold() throws Exception {
+    Result result = result(new Violations());
+    assertThat(new Report(options(), result).table()).doesNotContain("THE CLIENTS WERE LATE");
+
+    result.meter().reach(Milestone.OFFERED, SECOND, 3 * SECOND);
+
+    assertThat(new Report(options(), result).table()).contains("THE CLIENTS WERE LATE: by 2");
+  }
+
+  @Test
   void costShouldBeOfTheMeasuredTimeAndPerDelivery() throws Exception {
     JsonNode json = json(new Violations());
 
