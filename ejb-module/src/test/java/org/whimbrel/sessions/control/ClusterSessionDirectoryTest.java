@@ -103,6 +103,24 @@ class ClusterSessionDirectoryTest extends SessionDirectoryContract {
     assertThat(first.directory.nodesOf(List.of(cleo))).isEqualTo(Map.of(NODE_2, Set.of(cleo)));
   }
 
+  /** I4 and I6: the removal of the older one may come later than the registration of the newer. */
+  @Test
+  void aRegistrationShouldHoldThatOvertakesTheRemovalOfTheOneBefore() {
+    Registration last = on(NODE_1);
+    first.directory.register(device, last);
+    for (int round = 0; round < 200; round++) {
+      ClusterNode holds = round % 2 == 0 ? first : second;
+      ClusterNode next = round % 2 == 0 ? second : first;
+      NodeId node = round % 2 == 0 ? NODE_2 : NODE_1;
+      holds.directory.unregister(device, last);
+      last = on(node);
+      next.directory.register(device, last);
+      for (ClusterNode each : List.of(first, second)) {
+        assertThat(each.directory.nodesOf(List.of(cleo))).isEqualTo(Map.of(node, Set.of(cleo)));
+      }
+    }
+  }
+
   @Test
   void lettingASessionGoShouldNotWaitForANodeThatDoesNotAnswer() throws Exception {
     Registration gone = on(NODE_1);
