@@ -1,14 +1,18 @@
 package org.whimbrel.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +30,8 @@ class ClusterIT {
   private static final int FIRST = 0;
   private static final int SECOND = 1;
   private static final int MESSAGES = 100;
+
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
   /** So rare that no test waits for it: what arrives was pushed. */
   private static final String FAR_APART_MS = "600000";
@@ -146,6 +152,42 @@ class ClusterIT {
       sender.sendAccepted(after);
       reader.awaitEntry(after.id());
     }
+  }
+
+  /** It would not know where devices are: what it took would go back to the queue, and be late. */
+  @Test
+  @Order(6)
+  void aNodeThatCannotJoinShouldTakeNothingFromTheQueues() throws Exception {
+    server.killNode(SECOND);
+    server.spawnNode(SECOND, Map.of("WHIMBREL_CLUSTER_KEYSTOREPASSWORD", "another"));
+    await()
+        .atMost(START_LIMIT)
+        .ignoreExceptions() // nobody listens yet
+        .until(() -> status(SECOND, "database").equals("UP"));
+
+    try (DeviceClient sender = DeviceClient.connect(server, FIRST, alices);
+        DeviceClient reader = DeviceClient.connect(server, FIRST, bobs)) {
+      List<Frame.Send> messages = alices.some(MESSAGES, bob.id());
+      messages.forEach(sender::sendAccepted);
+      Messages.assertOnceAndGapless(reader, Messages.ids(messages));
+      await()
+          .during(2, TimeUnit.SECONDS)
+          .atMost(10, TimeUnit.SECONDS)
+          .until(() -> status(SECOND, "consumers").equals("DOWN"));
+    }
+    assertThat(status(SECOND, "cluster")).isEqualTo("DOWN");
+    assertThat(status(SECOND, "broker")).isEqualTo("UP");
+  }
+
+  /** Of one of a node's checks; empty while there is none of that name. */
+  private static String status(int node, String check) {
+    JsonNode checks = server.api(node).ready().json().path("checks");
+    for (JsonNode each : checks) {
+      if (each.path("name").asText().equals(check)) {
+        return each.path("status").asText();
+      }
+    }
+    return "";
   }
 
   private static int known(String node) throws SQLException {

@@ -145,6 +145,11 @@ final class WhimbrelServer implements AutoCloseable {
     installation.startNode(node, extra);
   }
 
+  /** The same, but does not wait for it. */
+  void spawnNode(int node, Map<String, String> extra) throws IOException {
+    installation.spawnNode(node, extra);
+  }
+
   /** Ends a node, counted from 0, as a crash would (SIGKILL). */
   void killNode(int node) {
     installation.node(node).killHard();

@@ -289,7 +289,8 @@ public final class Installation implements AutoCloseable {
   }
 
   /** The same, but returns at once. */
-  synchronized LibertyServer spawnNode(int node, Map<String, String> extra) throws IOException {
+  public synchronized LibertyServer spawnNode(int node, Map<String, String> extra)
+      throws IOException {
     requireOpen();
     LibertyServer started =
         LibertyServer.start(new NodeStart(settings, config, secrets, environment).of(node, extra));

@@ -10,6 +10,8 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,8 +22,9 @@ import javax.management.JMException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets those message-driven beans consume that this node's roles need, once the schema is there and
- * the server knows them: one that is started before is not started at all (CWWKE0930E).
+ * Lets those message-driven beans consume that this node's roles need, once the schema is there,
+ * each {@link ConsumingCondition} is met and the server knows them: one that is started before is
+ * not started at all (CWWKE0930E).
  */
 @Singleton
 @Startup
@@ -36,6 +39,7 @@ public class ConsumerControl {
   @Inject Consumers consumers;
   @Inject Roles roles;
   @Inject SchemaUpkeep schema;
+  @Inject @Any Instance<ConsumingCondition> conditions;
 
   private volatile boolean running;
   private volatile boolean wanted = true;
@@ -84,9 +88,13 @@ public class ConsumerControl {
   }
 
   private void look() {
-    if (!running && wanted && schema.isUpToDate()) {
+    if (!running && wanted && mayConsume()) {
       resume();
     }
+  }
+
+  private boolean mayConsume() {
+    return schema.isUpToDate() && conditions.stream().allMatch(ConsumingCondition::isMet);
   }
 
   private synchronized void resume() {

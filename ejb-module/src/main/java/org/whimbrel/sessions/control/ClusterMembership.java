@@ -13,11 +13,12 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
+import org.whimbrel.platform.control.ConsumingCondition;
 import org.whimbrel.platform.control.NodeId;
 
 /** Whether this node is one of many, and if so, whether it has joined them. Thread-safe. */
 @ApplicationScoped
-public class ClusterMembership {
+public class ClusterMembership implements ConsumingCondition {
   private static final Logger LOG = System.getLogger(ClusterMembership.class.getName());
 
   @Resource(lookup = "jdbc/whimbrel")
@@ -77,6 +78,12 @@ public class ClusterMembership {
   /** Whether this node is alone by configuration, or a member. */
   public boolean isReady() {
     return cluster == null || !members().isEmpty();
+  }
+
+  /** Before it has joined, a node does not know to whom a message is to be pushed. */
+  @Override
+  public boolean isMet() {
+    return isReady();
   }
 
   /** The members' names as this node sees them; empty without a cluster. */
