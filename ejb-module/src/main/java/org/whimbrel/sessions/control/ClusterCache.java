@@ -1,5 +1,7 @@
 package org.whimbrel.sessions.control;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.infinispan.AdvancedCache;
 import org.infinispan.Cache;
 import org.infinispan.configuration.cache.CacheMode;
@@ -107,14 +110,30 @@ final class ClusterCache implements AutoCloseable {
   /** What holds, as far as this node's copy has it; never of a node that has left. */
   @Nullable ClusterEntry get(DeviceId device) {
     ClusterEntry entry = raw(device);
-    return entry == null || departed.contains(entry.incarnation()) ? null : entry;
+    return entry == null || isDeparted(entry) ? null : entry;
   }
 
-  /** What this node's copy has; never blocks. */
-  @Nullable ClusterEntry raw(DeviceId device) {
+  private @Nullable ClusterEntry raw(DeviceId device) {
     InternalCacheEntry<String, String> entry =
         cache.getDataContainer().peek(ClusterEntry.key(device));
     return entry == null ? null : ClusterEntry.parse(entry.getValue());
+  }
+
+  /** Whether this node's copy has an entry, be it of a node that has left; never blocks. */
+  boolean has(DeviceId device) {
+    return cache.getDataContainer().peek(ClusterEntry.key(device)) != null;
+  }
+
+  /** Each entry of this node's copy as its text; those that come meanwhile may be left out. */
+  void forEach(BiConsumer<DeviceId, String> action) {
+    for (InternalCacheEntry<String, String> entry : cache.getDataContainer()) {
+      action.accept(ClusterEntry.device(entry.getKey()), entry.getValue());
+    }
+  }
+
+  /** Whether it is of a node that has left. */
+  boolean isDeparted(ClusterEntry entry) {
+    return departed.contains(entry.incarnation());
   }
 
   void put(DeviceId device, ClusterEntry entry) {
@@ -140,17 +159,13 @@ final class ClusterCache implements AutoCloseable {
             });
   }
 
-  /** The keys of this node's copy. */
-  List<String> keys() {
-    return List.copyOf(cache.keySet());
-  }
-
   boolean isFirst() {
     return manager.isCoordinator();
   }
 
-  boolean isMember(String incarnation) {
-    return manager.getMembers().stream().anyMatch(each -> incarnation(each).equals(incarnation));
+  /** The members now, each from its start to its end. */
+  Set<String> incarnations() {
+    return manager.getMembers().stream().map(ClusterCache::incarnation).collect(toSet());
   }
 
   List<String> members() {

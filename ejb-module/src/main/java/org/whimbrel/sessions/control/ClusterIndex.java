@@ -53,6 +53,11 @@ final class ClusterIndex {
     }
   }
 
+  /** What it knows of a device. */
+  @Nullable ClusterEntry of(DeviceId device) {
+    return accounts.getOrDefault(device.account(), Map.of()).get(device);
+  }
+
   /** All devices that it knows. */
   List<DeviceId> devices() {
     List<DeviceId> all = new ArrayList<>();

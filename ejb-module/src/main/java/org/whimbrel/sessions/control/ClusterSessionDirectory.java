@@ -86,7 +86,7 @@ public final class ClusterSessionDirectory implements SessionDirectory, AutoClos
     cluster = started;
     try {
       started.listen(new Changes(), new Views());
-      started.keys().forEach(key -> refresh(ClusterEntry.device(key)));
+      started.forEach((device, text) -> refresh(device));
     } catch (RuntimeException failure) {
       cluster = null; // or the next try would be a second member beside this one
       started.close();
@@ -184,13 +184,9 @@ public final class ClusterSessionDirectory implements SessionDirectory, AutoClos
       return;
     }
     index.refresh(device, () -> cache.get(device));
-    Own mine = own.get(device);
     ClusterEntry holds = cache.get(device);
-    if (mine != null
-        && mine.written
-        && holds != null
-        && !holds.is(mine.entry)
-        && own.remove(device, mine)) {
+    Own mine = own.get(device);
+    if (holds != null && mine != null && isDisplaced(mine, holds) && own.remove(device, mine)) {
       run(() -> displacedListeners.forEach(l -> l.displaced(device, mine.entry.session())));
     }
   }
@@ -211,22 +207,42 @@ public final class ClusterSessionDirectory implements SessionDirectory, AutoClos
     }
     try {
       own.forEach((device, mine) -> writeAgain(cache, device, mine));
-      for (String key : cache.keys()) {
-        DeviceId device = ClusterEntry.device(key);
-        ClusterEntry entry = cache.raw(device);
-        if (entry != null && isNobodys(cache, device, entry)) {
-          cache.removeLater(device, entry);
+      Set<String> members = cache.incarnations();
+      boolean first = cache.isFirst();
+      cache.forEach((device, text) -> putInOrder(cache, device, text, first, members));
+      for (DeviceId device : index.devices()) {
+        if (!cache.has(device)) {
+          refresh(device);
         }
-        refresh(device);
       }
-      index.devices().forEach(this::refresh);
     } catch (RuntimeException failure) {
       LOG.log(Level.WARNING, "The directory could not be put in order; later again", failure);
     }
   }
 
+  /**
+   * Of tens of thousands of entries nearly all are as this node knows them, and each node looks at
+   * each: so what is known is held against the text first, which takes a tenth of the time.
+   */
+  private void putInOrder(
+      ClusterCache cache, DeviceId device, String text, boolean first, Set<String> members) {
+    ClusterEntry known = index.of(device);
+    boolean asKnown = known != null && known.text().equals(text);
+    ClusterEntry entry = known != null && asKnown ? known : ClusterEntry.parse(text);
+    if (isNobodys(cache, device, entry, first, members)) {
+      cache.removeLater(device, entry);
+    }
+    if (!asKnown || cache.isDeparted(entry) || isDisplaced(own.get(device), entry)) {
+      refresh(device);
+    }
+  }
+
+  private static boolean isDisplaced(@Nullable Own mine, ClusterEntry holds) {
+    return mine != null && mine.written && !holds.is(mine.entry);
+  }
+
   private void writeAgain(ClusterCache cache, DeviceId device, Own mine) {
-    if (mine.written && cache.raw(device) == null) {
+    if (mine.written && !cache.has(device)) {
       cache.putIfAbsent(device, mine.entry);
       if (own.get(device) != mine) {
         cache.remove(device, mine.entry); // it was closed meanwhile
@@ -234,12 +250,13 @@ public final class ClusterSessionDirectory implements SessionDirectory, AutoClos
     }
   }
 
-  private boolean isNobodys(ClusterCache cache, DeviceId device, ClusterEntry entry) {
+  private boolean isNobodys(
+      ClusterCache cache, DeviceId device, ClusterEntry entry, boolean first, Set<String> members) {
     if (entry.incarnation().equals(cache.self())) {
       Own mine = own.get(device);
       return mine == null || !mine.entry.is(entry);
     }
-    return cache.isFirst() && !cache.isMember(entry.incarnation());
+    return first && !members.contains(entry.incarnation());
   }
 
   /** Leaves the cluster. */
