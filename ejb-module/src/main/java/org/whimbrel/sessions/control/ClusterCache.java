@@ -168,6 +168,11 @@ final class ClusterCache implements AutoCloseable {
     return manager.getMembers().stream().map(ClusterCache::incarnation).collect(toSet());
   }
 
+  /** Whether one of these is a member at this moment. */
+  boolean isMember(String incarnation) {
+    return incarnations().contains(incarnation);
+  }
+
   List<String> members() {
     List<Address> members = manager.getMembers();
     return members == null ? List.of() : members.stream().map(Object::toString).toList();

@@ -184,8 +184,10 @@ public final class ClusterSessionDirectory implements SessionDirectory, AutoClos
       return;
     }
     index.refresh(device, () -> cache.get(device));
-    ClusterEntry holds = cache.get(device);
+    // In this order: a registration between the two would else be taken for displaced by the one
+    // that it has just replaced.
     Own mine = own.get(device);
+    ClusterEntry holds = cache.get(device);
     if (holds != null && mine != null && isDisplaced(mine, holds) && own.remove(device, mine)) {
       run(() -> displacedListeners.forEach(l -> l.displaced(device, mine.entry.session())));
     }
@@ -256,7 +258,8 @@ public final class ClusterSessionDirectory implements SessionDirectory, AutoClos
       Own mine = own.get(device);
       return mine == null || !mine.entry.is(entry);
     }
-    return first && !members.contains(entry.incarnation());
+    // One that is not among them may have joined since they were asked for.
+    return first && !members.contains(entry.incarnation()) && !cache.isMember(entry.incarnation());
   }
 
   /** Leaves the cluster. */
