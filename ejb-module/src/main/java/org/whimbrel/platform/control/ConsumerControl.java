@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets those message-driven beans consume that this node's roles need, once the schema is there,
- * each {@link ConsumingCondition} is met and the server knows them: one that is started before is
+ * each {@link ConsumingCondition} holds and the server knows them: one that is started before is
  * not started at all (CWWKE0930E).
  */
 @Singleton
@@ -94,7 +94,7 @@ public class ConsumerControl {
   }
 
   private boolean mayConsume() {
-    return schema.isUpToDate() && conditions.stream().allMatch(ConsumingCondition::isMet);
+    return schema.isUpToDate() && conditions.stream().allMatch(ConsumingCondition::isReady);
   }
 
   private synchronized void resume() {

@@ -7,5 +7,5 @@ package org.whimbrel.platform.control;
  */
 public interface ConsumingCondition {
   /** Whether it holds by now; asked several times a second until it does. Does not block. */
-  boolean isMet();
+  boolean isReady();
 }

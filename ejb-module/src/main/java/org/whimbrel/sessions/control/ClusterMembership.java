@@ -75,15 +75,13 @@ public class ClusterMembership implements ConsumingCondition {
     }
   }
 
-  /** Whether this node is alone by configuration, or a member. */
+  /**
+   * Whether this node is alone by configuration, or a member. Before that it does not know to whom
+   * a message is to be pushed.
+   */
+  @Override
   public boolean isReady() {
     return cluster == null || !members().isEmpty();
-  }
-
-  /** Before it has joined, a node does not know to whom a message is to be pushed. */
-  @Override
-  public boolean isMet() {
-    return isReady();
   }
 
   /** The members' names as this node sees them; empty without a cluster. */

@@ -210,8 +210,7 @@ public final class ClusterSessionDirectory implements SessionDirectory, AutoClos
     try {
       own.forEach((device, mine) -> writeAgain(cache, device, mine));
       Set<String> members = cache.incarnations();
-      boolean first = cache.isFirst();
-      cache.forEach((device, text) -> putInOrder(cache, device, text, first, members));
+      cache.forEach((device, text) -> putInOrder(cache, device, text, members));
       for (DeviceId device : index.devices()) {
         if (!cache.has(device)) {
           refresh(device);
@@ -226,12 +225,11 @@ public final class ClusterSessionDirectory implements SessionDirectory, AutoClos
    * Of tens of thousands of entries nearly all are as this node knows them, and each node looks at
    * each: so what is known is held against the text first, and nothing is parsed.
    */
-  private void putInOrder(
-      ClusterCache cache, DeviceId device, String text, boolean first, Set<String> members) {
+  private void putInOrder(ClusterCache cache, DeviceId device, String text, Set<String> members) {
     ClusterEntry known = index.of(device);
     boolean asKnown = known != null && known.text().equals(text);
     ClusterEntry entry = known != null && asKnown ? known : ClusterEntry.parse(text);
-    if (isNobodys(cache, device, entry, first, members)) {
+    if (isNobodys(cache, device, entry, members)) {
       cache.removeLater(device, entry);
     }
     if (!asKnown || cache.isDeparted(entry) || isDisplaced(own.get(device), entry)) {
@@ -253,13 +251,15 @@ public final class ClusterSessionDirectory implements SessionDirectory, AutoClos
   }
 
   private boolean isNobodys(
-      ClusterCache cache, DeviceId device, ClusterEntry entry, boolean first, Set<String> members) {
+      ClusterCache cache, DeviceId device, ClusterEntry entry, Set<String> members) {
     if (entry.incarnation().equals(cache.self())) {
       Own mine = own.get(device);
       return mine == null || !mine.entry.is(entry);
     }
     // One that is not among them may have joined since they were asked for.
-    return first && !members.contains(entry.incarnation()) && !cache.isMember(entry.incarnation());
+    return !members.contains(entry.incarnation())
+        && cache.isFirst()
+        && !cache.isMember(entry.incarnation());
   }
 
   /** Leaves the cluster. */
