@@ -38,7 +38,9 @@ record Report(Options options, Result result) {
     keyNews(text);
     comebacks(text);
     if (options.faults().isPresent()) {
-      text.append('\n').append(FaultTable.of(options.faults().get(), result.outcomes()));
+      text.append('\n')
+          .append(
+              FaultTable.of(options.faults().get(), result.outcomes(), result.meter().recovery()));
     } else {
       costs(text);
     }

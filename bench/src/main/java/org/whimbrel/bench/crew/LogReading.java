@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.whimbrel.bench.people.Line;
 import org.whimbrel.bench.people.Person;
 import org.whimbrel.bench.people.Stage;
@@ -20,6 +21,9 @@ import org.whimbrel.protocol.Frame;
 final class LogReading {
   private static final int PAGE_MAX_COUNT = 50;
   private static final long PAGE_TIMEOUT_SECONDS = 30;
+
+  /** Servers that close 100,000 sockets at that moment may be silent for minutes. */
+  private static final int PAGE_TRIES_MAX = 6;
 
   private LogReading() {}
 
@@ -65,8 +69,7 @@ final class LogReading {
     List<DeviceLog.Line> kept = new ArrayList<>();
     long after = 0;
     while (true) {
-      MessageApi.EntryPage page =
-          api.page(after, PAGE_MAX_COUNT).orTimeout(PAGE_TIMEOUT_SECONDS, TimeUnit.SECONDS).get();
+      MessageApi.EntryPage page = page(api, after);
       for (Frame.Entry entry : page.entries()) {
         long index =
             stage.start().map(start -> start.ids().index(entry.id())).orElse(MessageIds.NONE);
@@ -80,6 +83,24 @@ final class LogReading {
         throw new IllegalStateException("the log's pages make no progress behind n=" + after);
       }
       after = through;
+    }
+  }
+
+  /** That no answer comes in time says nothing of the log; an answer is never asked for again. */
+  private static MessageApi.EntryPage page(MessageApi api, long after)
+      throws InterruptedException, ExecutionException {
+    int tries = 1;
+    while (true) {
+      try {
+        return api.page(after, PAGE_MAX_COUNT)
+            .orTimeout(PAGE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+            .get();
+      } catch (ExecutionException e) {
+        if (tries == PAGE_TRIES_MAX || !(Failures.unwrap(e) instanceof TimeoutException)) {
+          throw e;
+        }
+        tries++;
+      }
     }
   }
 }

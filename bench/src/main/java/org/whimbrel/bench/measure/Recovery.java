@@ -36,6 +36,15 @@ public final class Recovery {
    */
   public record Outage(long downNanos, long upNanos) {}
 
+  /**
+   * A time in which messages were late.
+   *
+   * @param fromNanos when the first of them was due
+   * @param untilNanos until when the last of them was
+   * @param worstNanos by how much the latest was late, up to a tenth of a second too much
+   */
+  public record Spell(long fromNanos, long untilNanos, long worstNanos) {}
+
   /** For a traffic of this length. */
   public Recovery(long lengthNanos) {
     this.shownUntil = new AtomicLongArray(bucket(lengthNanos) + 1);
@@ -106,6 +115,32 @@ public final class Recovery {
       last = Math.max(last, shownUntil.get(i));
     }
     return last;
+  }
+
+  /**
+   * When messages were late.
+   *
+   * @param lateNanos a message that was shown later than this after it was due is late
+   * @param mergeNanos times that are less than this apart are told as one
+   */
+  public List<Spell> spells(long lateNanos, long mergeNanos) {
+    List<Spell> spells = new ArrayList<>();
+    for (int i = 0; i < shownUntil.length(); i++) {
+      long dueNanos = i * BUCKET_NANOS;
+      long lateByNanos = shownUntil.get(i) - dueNanos;
+      if (lateByNanos <= lateNanos) {
+        continue;
+      }
+      Spell next = new Spell(dueNanos, dueNanos + BUCKET_NANOS, lateByNanos);
+      Spell last = spells.isEmpty() ? null : spells.get(spells.size() - 1);
+      if (last != null && next.fromNanos() - last.untilNanos() < mergeNanos) {
+        long worst = Math.max(last.worstNanos(), lateByNanos);
+        spells.set(spells.size() - 1, new Spell(last.fromNanos(), next.untilNanos(), worst));
+      } else {
+        spells.add(next);
+      }
+    }
+    return spells;
   }
 
   /** Writes all of it. */
