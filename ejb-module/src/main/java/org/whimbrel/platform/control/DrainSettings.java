@@ -7,29 +7,28 @@ import org.eclipse.microprofile.config.Config;
  *
  * @param balancerMs how long the balancer is given to notice that the node is not ready
  * @param spreadMs over how long the sessions are asked to move, at most
- * @param movesPerSecondMin how many are asked in a second at least, so that few do not take as long
- *     as many
+ * @param movesAtOnceMax how many may be on their way to another node, before the next one is asked
+ *     sooner than that
  * @param answerMs how long a session that was asked to move may wait for what it has not been
  *     answered yet
- * @param sessionsMs how long the last of them may take after that
+ * @param sessionsMs how long the last of them may take after that, and how long the drain waits for
+ *     a device to be back elsewhere
  * @param intakeMs how long the broker may take for what was taken in
  * @param consumersMs how long the consumers may take for what they have in hand
  */
 public record DrainSettings(
     long balancerMs,
     long spreadMs,
-    int movesPerSecondMin,
+    int movesAtOnceMax,
     long answerMs,
     long sessionsMs,
     long intakeMs,
     long consumersMs) {
-  private static final long MS_PER_SECOND = 1_000;
-
   /** Checks the bounds. */
   public DrainSettings {
     if (balancerMs < 0
         || spreadMs < 0
-        || movesPerSecondMin < 1
+        || movesAtOnceMax < 1
         || answerMs < 0
         || sessionsMs < 0
         || intakeMs < 0
@@ -38,16 +37,11 @@ public record DrainSettings(
     }
   }
 
-  /** Over how long so many sessions are asked to move. */
-  public long spreadMs(int sessions) {
-    return Math.min(spreadMs, sessions * MS_PER_SECOND / movesPerSecondMin);
-  }
-
   static DrainSettings from(Config config) {
     return new DrainSettings(
         config.getValue("whimbrel.drain.balancerMs", Long.class),
         config.getValue("whimbrel.drain.spreadMs", Long.class),
-        config.getValue("whimbrel.drain.movesPerSecondMin", Integer.class),
+        config.getValue("whimbrel.drain.movesAtOnceMax", Integer.class),
         config.getValue("whimbrel.drain.answerMs", Long.class),
         config.getValue("whimbrel.drain.sessionsMs", Long.class),
         config.getValue("whimbrel.drain.intakeMs", Long.class),

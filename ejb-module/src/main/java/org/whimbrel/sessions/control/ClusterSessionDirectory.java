@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -150,6 +151,16 @@ public final class ClusterSessionDirectory implements SessionDirectory, AutoClos
   public Map<NodeId, Set<AccountId>> nodesOf(Collection<AccountId> accounts) {
     cache();
     return index.nodesOf(accounts);
+  }
+
+  @Override
+  public Optional<NodeId> nodeOf(DeviceId device) {
+    return Optional.ofNullable(index.of(device)).map(ClusterEntry::node);
+  }
+
+  @Override
+  public boolean isShared() {
+    return members().size() > 1;
   }
 
   @Override

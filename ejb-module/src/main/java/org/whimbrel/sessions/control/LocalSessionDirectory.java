@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -57,6 +58,17 @@ public class LocalSessionDirectory implements SessionDirectory {
 
   private void tell(AccountId account, boolean present) {
     listeners.forEach(listener -> listener.changed(account, present));
+  }
+
+  @Override
+  public Optional<NodeId> nodeOf(DeviceId device) {
+    return Optional.ofNullable(accounts.getOrDefault(device.account(), Map.of()).get(device))
+        .map(Registration::node);
+  }
+
+  @Override
+  public boolean isShared() {
+    return false;
   }
 
   @Override

@@ -88,6 +88,16 @@ public class LocalSessions {
     return accounts.getOrDefault(account, Map.of()).values();
   }
 
+  /** Whether the device has its session on another node by now. */
+  boolean isElsewhere(DeviceId device) {
+    return directory.nodeOf(device).filter(where -> !where.equals(node)).isPresent();
+  }
+
+  /** Whether there is another node, to which a device could go. */
+  boolean hasElsewhere() {
+    return directory.isShared();
+  }
+
   /** How many sessions this node holds. */
   public int count() {
     return count.get();

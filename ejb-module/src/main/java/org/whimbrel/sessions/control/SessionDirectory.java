@@ -3,6 +3,7 @@ package org.whimbrel.sessions.control;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.whimbrel.accounts.entity.AccountId;
@@ -37,6 +38,12 @@ public interface SessionDirectory {
 
   /** The nodes where at least one device of an account is, with those accounts. */
   Map<NodeId, Set<AccountId>> nodesOf(Collection<AccountId> accounts);
+
+  /** The node where the device has its session, as far as this node knows by now. */
+  Optional<NodeId> nodeOf(DeviceId device);
+
+  /** Whether other nodes share it by now, to which a device could go. */
+  boolean isShared();
 
   /** Those of the accounts that have a session anywhere, as far as this node knows by now. */
   default Set<AccountId> present(Collection<AccountId> accounts) {

@@ -7,13 +7,20 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.platform.control.DrainSettings;
 import org.whimbrel.platform.control.DrainStep;
 
 /**
- * Asks the sessions to move, a few at a time in an order by chance: all of them at once would be
- * the storm at the other nodes that a crash makes. Thread-safe.
+ * Asks the sessions to move, in an order by chance. A few at first, and the next one when one of
+ * them has arrived at another node: so it goes as fast as the others take them, be they cold or
+ * busy, and no device stands in a queue of those that were sent away with it. That they are asked
+ * within the spread is kept all the same. docs/adr/0032.
+ *
+ * <p>With no other node there is nothing to wait for, and all are asked at once. Thread-safe.
  */
 @ApplicationScoped
 public class SessionsStep implements DrainStep {
@@ -21,9 +28,15 @@ public class SessionsStep implements DrainStep {
   @Inject LocalSessions sessions;
   @Inject Clock clock;
 
+  /** All that have been seen in this drain, so that none is asked twice. */
+  private final Set<DeviceSession> seen = new HashSet<>();
+
   private final Deque<DeviceSession> waiting = new ArrayDeque<>();
   private final List<DeviceSession> leaving = new ArrayList<>();
-  private int total;
+  private final List<Moved> underWay = new ArrayList<>();
+
+  /** A device that was closed here and has not been seen elsewhere. */
+  private record Moved(DeviceId device, long atMs) {}
 
   @Override
   public Place place() {
@@ -43,36 +56,69 @@ public class SessionsStep implements DrainStep {
   @Override
   public synchronized boolean advance(long sinceMs) {
     if (sinceMs == 0) {
-      begin();
+      clear();
+    }
+    if (waiting.isEmpty()) {
+      lookForMore(); // a handshake may have been under way
     }
     long nowMs = clock.millis();
-    long spreadMs = settings.spreadMs(total);
-    if (sinceMs >= spreadMs) {
-      waiting.clear();
-      leaving.clear();
-      // Not only those of the beginning: a handshake may have been under way.
-      sessions.forEach(leaving::add);
-      leaving.forEach(session -> session.leave(nowMs));
-    } else {
-      long left = total - total * sinceMs / spreadMs;
-      while (waiting.size() > left) {
-        DeviceSession next = waiting.remove();
+    underWay.removeIf(moved -> isOver(moved, nowMs));
+    ask(sinceMs, nowMs);
+    leaving.removeIf(session -> close(session, nowMs));
+    return sessions.count() == 0 && underWay.isEmpty();
+  }
+
+  private void lookForMore() {
+    List<DeviceSession> more = new ArrayList<>();
+    sessions.forEach(
+        session -> {
+          if (seen.add(session)) {
+            more.add(session);
+          }
+        });
+    Collections.shuffle(more);
+    waiting.addAll(more);
+  }
+
+  private void ask(long sinceMs, long nowMs) {
+    long due = dueCount(sinceMs);
+    while (!waiting.isEmpty()
+        && (seen.size() - waiting.size() < due
+            || leaving.size() + underWay.size() < settings.movesAtOnceMax())) {
+      DeviceSession next = waiting.remove();
+      if (!next.isClosed()) {
         next.leave(nowMs);
         leaving.add(next);
       }
     }
-    leaving.removeIf(session -> session.closeIfAnswered(nowMs, settings.answerMs()));
-    return sessions.count() == 0;
   }
 
-  private void begin() {
-    List<DeviceSession> all = new ArrayList<>();
-    sessions.forEach(all::add);
-    Collections.shuffle(all);
+  /** How many have to be asked by now, whether others have arrived or not. */
+  private long dueCount(long sinceMs) {
+    int total = seen.size();
+    return sinceMs >= settings.spreadMs() || !sessions.hasElsewhere()
+        ? total
+        : total * sinceMs / settings.spreadMs();
+  }
+
+  private boolean close(DeviceSession session, long nowMs) {
+    boolean closed = session.closeIfAnswered(nowMs, settings.answerMs());
+    if (closed && sessions.hasElsewhere()) {
+      underWay.add(new Moved(session.device(), nowMs));
+    }
+    return closed;
+  }
+
+  /** A device may as well have gone offline. */
+  private boolean isOver(Moved moved, long nowMs) {
+    return nowMs - moved.atMs() >= settings.sessionsMs() || sessions.isElsewhere(moved.device());
+  }
+
+  private void clear() {
+    seen.clear();
     waiting.clear();
-    waiting.addAll(all);
     leaving.clear();
-    total = all.size();
+    underWay.clear();
   }
 
   /** Those that have not been asked yet stay; the others are on their way. */
@@ -80,7 +126,6 @@ public class SessionsStep implements DrainStep {
   public synchronized void takeBack() {
     long nowMs = clock.millis();
     leaving.forEach(session -> session.closeIfAnswered(nowMs, 0));
-    leaving.clear();
-    waiting.clear();
+    clear();
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
@@ -282,6 +283,16 @@ class LocalSessionsTest {
     @Override
     public Map<NodeId, Set<AccountId>> nodesOf(Collection<AccountId> accounts) {
       return real.nodesOf(accounts);
+    }
+
+    @Override
+    public Optional<NodeId> nodeOf(DeviceId device) {
+      return real.nodeOf(device);
+    }
+
+    @Override
+    public boolean isShared() {
+      return real.isShared();
     }
   }
 

@@ -76,6 +76,16 @@ abstract class SessionDirectoryContract {
   }
 
   @Test
+  void aDeviceShouldBeWhereItRegisteredLast() {
+    DeviceId device = new DeviceId(ann, 1);
+    register(ann, 1, NODE_1);
+    assertThat(directory().nodeOf(device)).contains(NODE_1);
+    register(ann, 1, NODE_2);
+    assertThat(directory().nodeOf(device)).contains(NODE_2);
+    assertThat(directory().nodeOf(new DeviceId(ann, 2))).isEmpty();
+  }
+
+  @Test
   void anUnregisteredDeviceShouldBeForgotten() {
     DeviceId device = new DeviceId(ann, 1);
     Registration registration = on(NODE_1);

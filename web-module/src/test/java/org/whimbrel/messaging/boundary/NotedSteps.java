@@ -53,6 +53,16 @@ final class NotedSteps {
     }
 
     @Override
+    public Optional<NodeId> nodeOf(DeviceId device) {
+      throw new UnsupportedOperationException("nobody looks anything up here");
+    }
+
+    @Override
+    public boolean isShared() {
+      return false;
+    }
+
+    @Override
     public void listen(Listener listener) {
       throw new UnsupportedOperationException("nobody listens here");
     }
