@@ -167,10 +167,12 @@ class ClusterSessionDirectoryTest extends SessionDirectoryContract {
     Registration older = on(NODE_1);
     first.directory.register(device, older);
     first.directory.register(new DeviceId(dora, 1), on(NODE_1));
+    assertThat(first.directory.isShared()).isTrue();
     first.cutOff(true);
     second.cutOff(true);
     await().atMost(LIMIT).until(() -> second.directory.members().size() == 1);
     await().atMost(LIMIT).until(() -> first.directory.members().size() == 1);
+    assertThat(first.directory.isShared()).isFalse();
     await().atMost(LIMIT).until(() -> second.directory.present(List.of(cleo, dora)).isEmpty());
     second.directory.register(device, on(NODE_2));
     assertThat(first.directory.nodesOf(List.of(cleo))).containsOnlyKeys(NODE_1);
