@@ -65,7 +65,11 @@ public class SessionsStep implements DrainStep {
     underWay.removeIf(moved -> isOver(moved, nowMs));
     ask(sinceMs, nowMs);
     leaving.removeIf(session -> close(session, nowMs));
-    return sessions.count() == 0 && underWay.isEmpty();
+    boolean done = sessions.count() == 0 && underWay.isEmpty();
+    if (done) {
+      clear(); // a node that is drained may stay so for long
+    }
+    return done;
   }
 
   private void lookForMore() {
