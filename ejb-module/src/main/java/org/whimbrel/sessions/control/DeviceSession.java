@@ -252,6 +252,11 @@ public final class DeviceSession {
     }
   }
 
+  /** Whether it leaves or is closed. */
+  public synchronized boolean isGoing() {
+    return closed || leavingSinceMs != NEVER;
+  }
+
   /**
    * Closes a session that leaves, once all that was asked is answered and written.
    *

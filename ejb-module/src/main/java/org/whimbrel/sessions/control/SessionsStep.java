@@ -7,9 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.platform.control.DrainSettings;
 import org.whimbrel.platform.control.DrainStep;
@@ -28,12 +26,12 @@ public class SessionsStep implements DrainStep {
   @Inject LocalSessions sessions;
   @Inject Clock clock;
 
-  /** All that have been seen in this drain, so that none is asked twice. */
-  private final Set<DeviceSession> seen = new HashSet<>();
-
   private final Deque<DeviceSession> waiting = new ArrayDeque<>();
   private final List<DeviceSession> leaving = new ArrayList<>();
   private final List<Moved> underWay = new ArrayList<>();
+
+  /** How many were to be asked in this drain, so far. */
+  private int total;
 
   /** A device that was closed here and has not been seen elsewhere. */
   private record Moved(DeviceId device, long atMs) {}
@@ -65,29 +63,26 @@ public class SessionsStep implements DrainStep {
     underWay.removeIf(moved -> isOver(moved, nowMs));
     ask(sinceMs, nowMs);
     leaving.removeIf(session -> close(session, nowMs));
-    boolean done = sessions.count() == 0 && underWay.isEmpty();
-    if (done) {
-      clear(); // a node that is drained may stay so for long
-    }
-    return done;
+    return sessions.count() == 0 && underWay.isEmpty();
   }
 
   private void lookForMore() {
     List<DeviceSession> more = new ArrayList<>();
     sessions.forEach(
         session -> {
-          if (seen.add(session)) {
+          if (!session.isGoing()) {
             more.add(session);
           }
         });
     Collections.shuffle(more);
     waiting.addAll(more);
+    total += more.size();
   }
 
   private void ask(long sinceMs, long nowMs) {
     long due = dueCount(sinceMs);
     while (!waiting.isEmpty()
-        && (seen.size() - waiting.size() < due
+        && (total - waiting.size() < due
             || leaving.size() + underWay.size() < settings.movesAtOnceMax())) {
       DeviceSession next = waiting.remove();
       if (!next.isClosed()) {
@@ -99,7 +94,6 @@ public class SessionsStep implements DrainStep {
 
   /** How many have to be asked by now, whether others have arrived or not. */
   private long dueCount(long sinceMs) {
-    int total = seen.size();
     return sinceMs >= settings.spreadMs() || !sessions.hasElsewhere()
         ? total
         : total * sinceMs / settings.spreadMs();
@@ -119,7 +113,7 @@ public class SessionsStep implements DrainStep {
   }
 
   private void clear() {
-    seen.clear();
+    total = 0;
     waiting.clear();
     leaving.clear();
     underWay.clear();
