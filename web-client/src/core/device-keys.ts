@@ -3,7 +3,8 @@
  * grace. Plain objects that IndexedDB can keep; the private keys in them are not extractable. Immutable; a change gives another one.
  */
 import { generateSigningKey, type SigningKey } from './ed25519'
-import { requireForm } from './bytes'
+import { equalBytes, requireForm } from './bytes'
+import type { DeviceChain } from './device-chain'
 import { generateHpkeKey, type HpkeKeyPair } from './hpke'
 import type { Uuid } from './uuid'
 
@@ -26,6 +27,14 @@ export interface DeviceKeys {
   readonly identity: SigningKey
   /** The current one last. */
   readonly keys: readonly SealingKey[]
+}
+
+/**
+ * Whether a chain has this device in it now. The key decides: in a chain that began anew another device may have the same number.
+ */
+export function isIn(chain: DeviceChain, { user, device, identity }: DeviceKeys): boolean {
+  const key = chain.user === user ? chain.key(device) : undefined
+  return key !== undefined && equalBytes(key, identity.publicKey)
 }
 
 /** The keys of a new device. */

@@ -1,7 +1,17 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type Bytes, packWraps, unpackWraps } from '../../src/core'
+import {
+  type Bytes,
+  generateDeviceKeys,
+  packWraps,
+  PinnedChain,
+  signGenesis,
+  signKeyRecord,
+  toBase64Url,
+  unpackWraps,
+} from '../../src/core'
+import type { FakeAccount } from './fake-account'
 import { FakeServer } from './fake-server'
-import { idOf, pair, shownIn, stopAll, until } from './people'
+import { deviceRuntime, idOf, pair, person, shownIn, startOn, stopAll, until } from './people'
 
 /** The first pause between two requests. */
 const PAUSE_MS = 30_000
@@ -74,6 +84,72 @@ describe('A message that does not open', { timeout: 30_000 }, () => {
     await until(() => berts().length === 2)
     expect(berts()[0]).toMatchObject({ notice: 'waiting', about: idOf(anna) })
     expect(requests).toBe(3)
+  })
+})
+
+/** The server itself begins an account anew, with a device of its own. */
+async function beginAnew(server: FakeServer, account: FakeAccount, device: number): Promise<void> {
+  const keys = await generateDeviceKeys(account.id, device, Date.now())
+  const genesis = await signGenesis(keys, 2, Date.now())
+  const { chain } = await PinnedChain.of(account.id, [genesis])
+  const record = await signKeyRecord(keys, chain)
+  account.generation = 2
+  account.head = toBase64Url(chain.head)
+  account.chain = [{ entry: toBase64Url(genesis.bytes), signature: toBase64Url(genesis.signature) }]
+  account.records.clear()
+  account.records.set(device, {
+    record: toBase64Url(record.bytes),
+    signature: toBase64Url(record.signature),
+  })
+  server.keysChanged(account)
+}
+
+describe('A device', { timeout: 30_000 }, () => {
+  it('should stop sending and say so loudly when its own account began anew without it', async () => {
+    const server = new FakeServer()
+    const { anna, toBert } = await pair(server)
+    const sent: unknown[] = []
+    server.onSend = (frame) => {
+      sent.push(frame)
+      return undefined
+    }
+    const account = server.byHandle('anna')
+    await beginAnew(server, account, 2)
+    await until(() => anna.alerts.value.some(({ code }) => code === 'own-identity-reset'))
+    await until(() => anna.session.value.phase === 'unlinked')
+    await expect(anna.send(toBert, 'not to the server')).rejects.toMatchObject({ code: 'unlinked' })
+    expect(sent).toEqual([])
+    expect(account.archiveKeys.map(({ device }) => device)).toEqual([1])
+  })
+
+  it('should seal nothing to a chain that began anew without it while keys were asked for', async () => {
+    const server = new FakeServer()
+    const { anna, toBert } = await pair(server)
+    const account = server.byHandle('anna')
+    const sealedTo: string[] = []
+    server.onWraps = (wraps) => {
+      sealedTo.push(...unpackWraps(wraps).map((wrap) => `${wrap.account} ${wrap.device}`))
+      return wraps
+    }
+    server.setDown(true)
+    await anna.send(toBert, 'written before it was known')
+    await beginAnew(server, account, 2)
+    server.setDown(false)
+    anna.retryLine()
+    await until(() => anna.session.value.phase === 'unlinked')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(sealedTo).not.toContain(`${account.id} 2`)
+  })
+
+  it('should not take one with its number for itself in a chain that began anew', async () => {
+    const server = new FakeServer()
+    const runtime = deviceRuntime(server)
+    const anna = await person(server, 'anna', runtime)
+    await beginAnew(server, server.byHandle('anna'), 1)
+    await until(() => anna.session.value.phase === 'unlinked')
+    anna.stop()
+    const again = await startOn(runtime)
+    await until(() => again.session.value.phase === 'unlinked')
   })
 })
 

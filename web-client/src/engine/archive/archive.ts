@@ -9,6 +9,7 @@ import {
   equalBytes,
   generateArchiveSecret,
   importArchiveKey,
+  isIn,
   openArchiveKey,
   type OpenedArchiveKey,
   type PinnedChain,
@@ -97,8 +98,7 @@ export class Archive {
   private async settleKeys(tries: number): Promise<void> {
     const { device } = this
     const own = await device.ownChain()
-    const self = own.chain.key(device.number)
-    if (this.queue.isMissing || !self || !equalBytes(self, device.keys().identity.publicKey)) {
+    if (this.queue.isMissing || !isIn(own.chain, device.keys())) {
       return
     }
     await this.keepGeneration(own.chain.generation)
@@ -257,7 +257,7 @@ export class Archive {
   /** Own devices, this one among them, and the recovery key if there is one. */
   private async recipients(): Promise<VerifiedKey[]> {
     const devices = await this.device.directory.keysFor([this.device.account])
-    const own = await this.device.ownChain()
+    const own = await this.device.memberChain() // it may have begun anew meanwhile, with another's recovery key
     const record = own.chain.recoveryKey && (await this.device.api.recovery())
     return record ? [...devices, await own.verifyRecovery(record)] : devices
   }

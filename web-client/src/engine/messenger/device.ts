@@ -4,12 +4,14 @@ import {
   type EntryFrame,
   generateWrappingKey,
   type HelloFrame,
+  isIn,
   PinnedChain,
   type PongFrame,
   type ServerFrame,
 } from '../../core'
 import { Archive } from '../archive/archive'
 import { History } from '../archive/history'
+import { EngineError } from '../api'
 import type { Line } from '../line/line'
 import { Mailbox } from '../mailbox/mailbox'
 import { Contacts } from '../people/contacts'
@@ -85,7 +87,7 @@ export class Device {
     this.state = state
     this.api = api
     this.line = line
-    this.directory = new KeyDirectory(api, database, parts.keyEvents)
+    this.directory = new KeyDirectory(api, database, parts.keyEvents, () => this.deviceKeys)
     this.recipientLists = new RecipientLists(this.account, api, database)
     this.contacts = new Contacts(this.account, api, state)
     this.presence = new Presence(state, line, () => this.limits?.watchMaxCount ?? 0, runtime.now)
@@ -142,6 +144,18 @@ export class Device {
       throw new Error('the own chain is not here')
     }
     return chain
+  }
+
+  /**
+   * The own chain, to send as one of it. Rejects with `unlinked` if it is without this device: somebody, maybe the server, began it anew,
+   * and what is sealed to it is sealed to them.
+   */
+  async memberChain(): Promise<PinnedChain> {
+    const own = await this.ownChain()
+    if (!isIn(own.chain, this.deviceKeys)) {
+      throw new EngineError('unlinked', 'the account began anew without this device')
+    }
+    return own
   }
 
   /** Whether this device is in its account's chain, so that it may send. */

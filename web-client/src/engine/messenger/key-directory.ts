@@ -5,6 +5,8 @@
 import {
   acceptChain,
   BadKeysError,
+  type DeviceKeys,
+  isIn,
   newerKey,
   PinnedChain,
   type SignedChainEntry,
@@ -48,15 +50,23 @@ export class KeyDirectory {
     private readonly api: Api,
     private readonly database: Database,
     private readonly events: KeyEvents,
+    /** This device's own; its account's chain has to have it in it. */
+    private readonly self: () => DeviceKeys,
   ) {}
 
   async chain(user: string): Promise<PinnedChain | undefined> {
     return (await this.pin(user))?.pinned
   }
 
-  /** The current keys of an account's devices, as they are here. */
+  /**
+   * The current keys of an account's devices, as they are here. An own chain without this device has none to seal to: whoever began it,
+   * maybe the server, is not known here.
+   */
   async known(user: string): Promise<VerifiedKey[]> {
-    return [...((await this.pin(user))?.keys.values() ?? [])]
+    const pin = await this.pin(user)
+    const self = this.self()
+    const isForeign = user === self.user && pin !== undefined && !isIn(pin.pinned.chain, self)
+    return pin && !isForeign ? [...pin.keys.values()] : []
   }
 
   private async pin(user: string): Promise<Pin | undefined> {

@@ -117,7 +117,8 @@ export class Repair {
   private async tryAnswer(asked: ResendRequest): Promise<void> {
     const { from, device } = asked.header
     const sent = await this.sentKey(asked.message)
-    const chain = await this.device.directory.chain(from)
+    const isOwn = from === this.device.account
+    const chain = await (isOwn ? this.device.memberChain() : this.device.directory.chain(from))
     if (!sent || !chain || !this.answers.take(`${asked.message} ${from} ${device}`)) {
       return
     }

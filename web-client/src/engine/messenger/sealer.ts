@@ -17,10 +17,7 @@ export class Sealer {
   async seal(message: Outgoing, accounts: readonly string[]): Promise<Sealed> {
     const { device } = this
     const keys = await device.directory.keysFor(accounts)
-    const own = await device.directory.chain(device.account)
-    if (!own) {
-      throw new Error('this device has no chain')
-    }
+    const own = await device.memberChain() // after the keys: asking for them may have brought another chain
     const { createSealWorker } = device.runtime
     if (keys.length <= HERE_MAX) {
       return seal(device.keys(), message, own.chain, keys)

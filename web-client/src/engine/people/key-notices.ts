@@ -11,11 +11,13 @@ export class KeyNotices implements KeyEvents {
     private readonly state: State,
     private readonly clock: () => number,
     private readonly onOwnDevices: () => void,
+    private readonly onOwnReset: () => void,
   ) {}
 
   onIdentityReset(user: string): void {
     this.notice(user, 'identity-reset')
     if (user === this.self) {
+      this.onOwnReset()
       return
     }
     void this.state

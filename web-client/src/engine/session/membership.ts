@@ -2,8 +2,8 @@
 import {
   acceptApproval,
   deriveRecoveryKey,
-  equalBytes,
   FormError,
+  isIn,
   isRecoveryKeyOf,
   type LinkRequest,
   linkRequest,
@@ -48,8 +48,7 @@ export class Membership {
       return 'member'
     }
     const { chain } = await device.ownChain()
-    const key = chain.key(device.number)
-    if (!key || !equalBytes(key, device.keys().identity.publicKey)) {
+    if (!isIn(chain, device.keys())) {
       return 'stranger'
     }
     await this.ownKey.publish()
@@ -109,8 +108,7 @@ export class Membership {
 
   private async isMember(): Promise<boolean> {
     const { chain } = await this.device.ownChain()
-    const key = chain.key(this.device.number)
-    return key !== undefined && equalBytes(key, this.device.keys().identity.publicKey)
+    return isIn(chain, this.device.keys())
   }
 
   private async join(entry: SignedChainEntry, before: readonly SignedChainEntry[]): Promise<void> {

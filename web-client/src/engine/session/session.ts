@@ -1,5 +1,5 @@
 /** Who is signed in on this device: begins and ends it, and finds out how the device stands to its account. */
-import { generateDeviceKeys, writeLinkRequest } from '../../core'
+import { generateDeviceKeys, isIn, writeLinkRequest } from '../../core'
 import { EngineError, type Me } from '../api'
 import { isPassing } from '../problems'
 import { ProgressList } from '../progress'
@@ -154,6 +154,7 @@ export class Session {
       tokens: this.sessionTokens(tokens),
       onMessages: (changed: ReadonlySet<string>) => this.listener.onMessages(changed),
       onOwnProfile: () => void this.refreshMe().catch(() => undefined), // the next session does it
+      onOwnReset: () => void this.leaveChain().catch(() => this.signals.alert('internal-error')),
       onEnded: (code: number) => this.onEnded(code === REVOKED ? 'revoked' : 'signed-out-elsewhere'),
     }
     this.signedIn = await SignedIn.open(parts, me)
@@ -225,10 +226,24 @@ export class Session {
   private async settle(signedIn: SignedIn): Promise<void> {
     const { device, membership } = signedIn
     const own = await device.directory.chain(device.account)
-    const isMember = own?.chain.key(device.number) !== undefined
-    if (isMember || (await membership.establish()) === 'member') {
+    const isMember = own && isIn(own.chain, device.keys())
+    if (isMember === true || (await membership.establish()) === 'member') {
       await this.join(signedIn)
     } else {
+      await this.showUnlinked(signedIn)
+    }
+  }
+
+  /** The account began anew. If this device did not do it, whoever has the password did, or the server: a person has to know. */
+  private async leaveChain(): Promise<void> {
+    const { signedIn } = this
+    if (!signedIn?.device.isReady()) {
+      return // it is this device that begins, or one that was not linked
+    }
+    const { chain } = await signedIn.device.ownChain()
+    if (this.signedIn === signedIn && !isIn(chain, signedIn.device.keys())) {
+      signedIn.rest()
+      this.signals.alert('own-identity-reset')
       await this.showUnlinked(signedIn)
     }
   }

@@ -28,6 +28,8 @@ export interface SignedInParts {
   readonly onMessages: (conversations: ReadonlySet<string>) => void
   /** The server ended the session of this device with a close code. */
   readonly onEnded: (code: number) => void
+  /** The account's chain began anew, here or elsewhere. */
+  readonly onOwnReset: () => void
   /** This account's profile is another than before, or may be. */
   readonly onOwnProfile: () => void
 }
@@ -93,7 +95,7 @@ export class SignedIn {
       api: new Api(runtime, tokens),
       line,
       progress: parts.progress,
-      keyEvents: new KeyNotices(me.id, signals, state, clock, settle),
+      keyEvents: new KeyNotices(me.id, signals, state, clock, settle, parts.onOwnReset),
       onOwnKeys: settle,
       onCatchingUp: (done, total) => {
         signals.line.value = { state: 'catching-up', done, total }
@@ -119,6 +121,11 @@ export class SignedIn {
     this.isOpen = false
     this.stopPresence()
     this.membership.stop()
+    this.rest()
+  }
+
+  /** Neither sends nor receives until the device begins again. */
+  rest(): void {
     this.ownKey.stop()
     this.device.stop()
   }

@@ -86,6 +86,8 @@ export const errors = {
   'picture-file-too-large': 'This file is too large. Choose one of at most 50 MB.',
   'storage-full': 'There is no room left on this device.',
   'bad-keys': 'The server offered keys that do not fit what this device has seen. They are not used.',
+  'own-identity-reset':
+    'Your account began anew on another device, without this one. If that was not you, somebody has your password, or the server is not to be trusted: write nothing here, change your password and warn your contacts.',
   'identity-reset': 'Somebody you know began anew with new keys.',
   unknown: 'That did not work.',
 } as Readonly<Record<string, string>>
