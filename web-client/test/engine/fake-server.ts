@@ -25,6 +25,9 @@ export interface FakeMessage {
   readonly to: readonly string[]
   readonly dropped: readonly string[]
   readonly body: string
+  /** Those that came with it, which its entries have. */
+  readonly first: Bytes
+  /** With those that came later. */
   wraps: Bytes
 }
 
@@ -156,7 +159,9 @@ export class FakeServer {
       return
     }
     const to = frame.to as string[]
-    const wraps = typeof frame.wraps === 'string' ? fromBase64Url(frame.wraps) : new Uint8Array(0)
+    const wraps = this.onWraps(
+      typeof frame.wraps === 'string' ? fromBase64Url(frame.wraps) : new Uint8Array(0),
+    )
     const message: FakeMessage = {
       id,
       from,
@@ -165,7 +170,8 @@ export class FakeServer {
       to: to.filter((each) => this.mayWrite(from, each)),
       dropped: to.filter((each) => !this.mayWrite(from, each)),
       body: String(frame.body),
-      wraps: this.onWraps(wraps),
+      first: wraps,
+      wraps,
     }
     this.messages.set(id, message)
     const info = this.report(message)
@@ -184,8 +190,14 @@ export class FakeServer {
     }
   }
 
-  private shown(message: FakeMessage, owner: FakeAccount, reader: FakeDevice, kind: string): Json {
-    const wrap = findWrap(message.wraps, owner.id, reader.number)
+  private shown(
+    message: FakeMessage,
+    owner: FakeAccount,
+    reader: FakeDevice,
+    kind: string,
+    wraps = message.first,
+  ): Json {
+    const wrap = findWrap(wraps, owner.id, reader.number)
     return {
       kind,
       id: message.id,
@@ -225,9 +237,8 @@ export class FakeServer {
     for (const user of new Set(fresh.map((wrap) => wrap.account))) {
       const account = this.accounts.get(user)
       account?.append((reader) => ({
-        ...this.shown(message, account, reader, 'wrap'),
+        ...this.shown(message, account, reader, 'wrap', packed),
         body: undefined,
-        ...(!isFresh(user, reader.number) && { wrap: undefined }),
       }))
     }
     return this.report(message)

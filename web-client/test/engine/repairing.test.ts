@@ -11,7 +11,18 @@ import {
 } from '../../src/core'
 import type { FakeAccount } from './fake-account'
 import { FakeServer } from './fake-server'
-import { deviceRuntime, idOf, pair, person, shownIn, startOn, stopAll, until } from './people'
+import {
+  connect,
+  deviceRuntime,
+  idOf,
+  online,
+  pair,
+  person,
+  shownIn,
+  startOn,
+  stopAll,
+  until,
+} from './people'
 
 /** The first pause between two requests. */
 const PAUSE_MS = 30_000
@@ -42,6 +53,24 @@ describe('A message that does not open', { timeout: 30_000 }, () => {
     await until(() => berts()[0]?.kind === 'text')
     expect(berts()).toHaveLength(1)
     expect(server.requests.filter((request) => request.endsWith('/wraps'))).toHaveLength(1)
+  })
+
+  it('should open by a wrap that comes in the same page', async () => {
+    const server = new FakeServer()
+    const runtime = deviceRuntime(server)
+    const [anna, bert] = [await person(server, 'anna'), await person(server, 'bert', runtime)]
+    await connect(anna, bert)
+    const toBert = await anna.openConversation([idOf(bert)])
+    bert.stop()
+    server.onWraps = () => new Uint8Array(0)
+    await anna.updateProfile('Anna B.') // while this is stored, what is behind it gathers
+    await anna.send(toBert, 'with a wrap that was late')
+    await until(() => server.requests.some((request) => request.endsWith('/wraps')))
+    const again = await startOn(runtime)
+    const berts = shownIn(again, idOf(anna))
+    await online(again)
+    await until(() => berts()[0]?.kind === 'text')
+    expect(berts()).toHaveLength(1)
   })
 
   it('should wait visibly, be asked for, and turn into its text in its place', async () => {

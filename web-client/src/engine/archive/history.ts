@@ -84,7 +84,7 @@ export class History {
   private async prepare(entry: EntryFrame): Promise<Effect> {
     const { incoming } = this.device
     if (entry.kind === 'receipt') {
-      return incoming.prepare(entry, true)
+      return incoming.prepare(entry)
     }
     const { body, archive } = entry
     if ((entry.kind !== 'message' && entry.kind !== 'sent') || !body || !archive) {

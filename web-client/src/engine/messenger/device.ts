@@ -270,7 +270,7 @@ export class Device {
   private async take(entries: readonly EntryFrame[], have: number): Promise<void> {
     const effects: Effect[] = []
     for (const entry of entries) {
-      effects.push(await this.prepare(entry))
+      effects.push(await this.prepare(entry, entries))
     }
     await this.state.change(async (writes) => {
       for (const effect of effects) {
@@ -285,9 +285,9 @@ export class Device {
   }
 
   /** An entry that fails for good would fail when it comes again, and hold up all behind it: it is told, and passed over. */
-  private async prepare(entry: EntryFrame): Promise<Effect> {
+  private async prepare(entry: EntryFrame, portion: readonly EntryFrame[]): Promise<Effect> {
     try {
-      return await this.incoming.prepare(entry)
+      return await this.incoming.prepare(entry, portion)
     } catch (problem) {
       if (isPassing(problem)) {
         throw problem

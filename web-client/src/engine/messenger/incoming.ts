@@ -39,14 +39,15 @@ const NOTHING: Effect = () => undefined
 export class Incoming {
   constructor(private readonly device: Device) {}
 
-  async prepare(entry: EntryFrame, isHistory = false): Promise<Effect> {
+  /** `portion`: what is stored together with it. */
+  async prepare(entry: EntryFrame, portion: readonly EntryFrame[] = []): Promise<Effect> {
     switch (entry.kind) {
       case 'message':
         return this.message(entry)
       case 'sent':
-        return this.sent(entry, isHistory)
+        return this.sent(entry)
       case 'wrap':
-        return this.wrap(entry)
+        return this.wrap(entry, portion)
       case 'receipt':
         return this.receipts(entry)
       case 'keys':
@@ -202,20 +203,27 @@ export class Incoming {
     }
   }
 
-  private async wrap(entry: EntryFrame): Promise<Effect> {
+  private async wrap(entry: EntryFrame, portion: readonly EntryFrame[]): Promise<Effect> {
     const waiting = await this.device.state.database.get<Waiting>(KIND.waiting, entry.id)
-    if (!waiting || !entry.wrap) {
+    // One that came just before is not stored as waiting yet.
+    const message =
+      waiting?.entry ?? portion.find((one) => one.n < entry.n && one.id === entry.id && this.isOfOthers(one))
+    if (!message || !entry.wrap) {
       return NOTHING
     }
-    const { entry: message } = waiting
     return this.effectOf(message, await this.open(message, entry.wrap))
   }
 
-  private async sent(entry: EntryFrame, isHistory: boolean): Promise<Effect> {
+  /** A message of another device, which needs a wrap. */
+  private isOfOthers({ kind, device }: EntryFrame): boolean {
+    return kind === 'message' || (kind === 'sent' && device !== this.device.number)
+  }
+
+  private async sent(entry: EntryFrame): Promise<Effect> {
     if (entry.device !== this.device.number) {
       return entry.body ? this.message(entry) : NOTHING
     }
-    if (!isHistory && entry.info) {
+    if (entry.info) {
       this.device.repair.report(entry.id, entry.info)
     }
     return (writes) => this.device.outgoing.logged(writes, entry)
