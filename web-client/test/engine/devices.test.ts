@@ -76,6 +76,26 @@ describe('A further device', { timeout: 60_000 }, () => {
     await until(() => wordsOf(seconds) === 'kept')
   })
 
+  it('should open the archive when recovery broke off after the device had joined', async () => {
+    const server = new FakeServer()
+    const { anna, toBert } = await pair(server)
+    await anna.send(toBert, 'kept')
+    const key = await anna.createRecoveryKey()
+    const account = server.byHandle('anna')
+    await until(() => account.archiveWraps.size === 1)
+    await until(() => account.archiveKeys.some(({ device }) => device === 0))
+    anna.stop()
+    const second = await furtherDevice(server, 'anna')
+    server.onAnswer = (path, answer) =>
+      path === '/keys/chain' ? { status: 503, json: { code: 'unavailable', detail: 'not now' } } : answer
+    await expect(second.recover(key)).rejects.toMatchObject({ code: 'unavailable' })
+    expect(account.chain).toHaveLength(3)
+    await until(() => second.session.value.phase === 'ready')
+    const seconds = textsIn(second, toBert)
+    await until(() => wordsOf(seconds) === 'kept')
+    await until(() => account.archiveKeys.some(({ device }) => device === 2))
+  })
+
   it('should be signed out and erased when it is revoked, and know nothing of what comes after', async () => {
     const server = new FakeServer()
     const { anna, bert, toBert } = await pair(server)

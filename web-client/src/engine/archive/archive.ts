@@ -15,6 +15,7 @@ import {
   type PinnedChain,
   sealArchiveKey,
   type SealedArchiveKey,
+  signKeyRecord,
   type VerifiedKey,
 } from '../../core'
 import type { Device } from '../messenger/device'
@@ -26,6 +27,7 @@ import { isWritable, Keyring } from './keyring'
 import { WrapQueue } from './wrap-queue'
 
 const SEALED_FOR = 'archive-sealed-for'
+const RECOVERED = 'archive-recovered'
 /** Another device may make an epoch first, which is found out and followed in the next try. */
 const TRIES_MAX = 3
 /** Before any entry of a chain. */
@@ -102,6 +104,7 @@ export class Archive {
       return
     }
     await this.keepGeneration(own.chain.generation)
+    await this.postRecovered()
     const { sealed, epochs } = await device.api.archiveKeys()
     const opened = await this.openAll(sealed, own)
     await this.keep(opened, own)
@@ -121,6 +124,7 @@ export class Archive {
     if (await this.keyring.keepGeneration(generation)) {
       const writes = new Writes()
       writes.delete(KIND.value, SEALED_FOR)
+      writes.delete(KIND.value, RECOVERED)
       await this.device.database.commit(writes)
     }
   }
@@ -216,20 +220,37 @@ export class Archive {
     }
   }
 
-  /** After a recovery: keeps what the recovery key opened, and seals it to this device's own key. */
-  recovered(opened: readonly OpenedSecret[]): Promise<void> {
+  /**
+   * Keeps what the recovery key opened, and what is to be posted of it: sealed to this device's own key. `own`: the chain with this
+   * device in it, which it need not have joined yet.
+   */
+  recovered(opened: readonly OpenedSecret[], own: PinnedChain): Promise<void> {
     return this.inTurn(async () => {
-      const own = await this.device.ownChain()
       await this.keepGeneration(own.chain.generation)
       await this.keep(opened, own)
-      const self = (await this.recipients()).filter((to) => to.device === this.device.number)
-      await this.post(
-        await this.sealTo(
-          opened.map(({ secret }) => secret),
-          self,
-        ),
-      )
+      const self = await own.verify(await signKeyRecord(this.device.keys(), own.chain))
+      const secrets = opened.map(({ secret }) => secret)
+      const writes = new Writes()
+      writes.put(KIND.value, RECOVERED, await this.sealTo(secrets, [self]))
+      await this.device.database.commit(writes)
     })
+  }
+
+  /** Posts what a recovery left, so that this device can open it again, and hand it on. What is refused for good would hold up all else. */
+  private async postRecovered(): Promise<void> {
+    const { database } = this.device
+    const left = await database.get<readonly SealedArchiveKey[]>(KIND.value, RECOVERED)
+    if (!left) {
+      return
+    }
+    await this.post(left).catch((problem: unknown) => {
+      if (isPassing(problem) || isRefusal(problem, 404)) {
+        throw problem
+      }
+    })
+    const writes = new Writes()
+    writes.delete(KIND.value, RECOVERED)
+    await database.commit(writes)
   }
 
   private async sealTo(

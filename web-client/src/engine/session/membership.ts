@@ -135,17 +135,22 @@ export class Membership {
     }
     // Signed by the recovery key, it names a place in the chain: so the chain is the one that the key was made for.
     await pinned.verifyRecovery(record)
-    const entry = await signAddByRecovery(device.keys(), pinned.chain, recovery.sign, device.clock())
-    await this.join(entry, told.chain)
-    const own = await device.ownChain()
     const secrets: OpenedSecret[] = []
     for (const sealed of (await device.api.archiveKeys()).sealed) {
-      const opened = await openArchiveKeyByRecovery(recovery, own, sealed)
+      const opened = await openArchiveKeyByRecovery(recovery, pinned, sealed)
       if (opened.kind === 'opened') {
         secrets.push(opened)
       }
     }
-    await device.archive.recovered(secrets)
+    if (isIn(pinned.chain, device.keys())) {
+      await device.archive.recovered(secrets, pinned) // an answer was lost
+      await device.directory.fetch(device.account)
+      return
+    }
+    const entry = await signAddByRecovery(device.keys(), pinned.chain, recovery.sign, device.clock())
+    // First: once the device is in the chain it goes on without the recovery key, whatever breaks.
+    await device.archive.recovered(secrets, await pinned.extend([entry]))
+    await this.join(entry, told.chain)
   }
 
   /** Begins the account's chain anew with this device alone; everybody is told. */
