@@ -253,7 +253,8 @@ export interface Engine {
   takeOver(): void
 }
 
-/** Why something did not happen. `code`: of the protocol, or `offline`, `unlinked`, `bad-link-code`, `wrong-recovery-key`, `text-too-long`. */
+/** Why something did not happen. `code`: of the protocol, or `offline`, `unlinked`, `bad-link-code`, `wrong-recovery-key`, `recovery-key-unfinished`,
+ * `text-too-long`. */
 export class EngineError extends Error {
   readonly code: string
   readonly retryAfterMs: number | undefined

@@ -164,6 +164,28 @@ describe('After a device was removed', { timeout: 60_000 }, () => {
   })
 })
 
+describe('When a recovery key is replaced', { timeout: 60_000 }, () => {
+  it('should go on sharing archive keys when a new recovery key was named and its record never came', async () => {
+    const server = new FakeServer()
+    const anna = await person(server, 'anna')
+    const account = server.byHandle('anna')
+    await anna.createRecoveryKey()
+    await until(() => anna.hasRecoveryKey.value)
+    const { recovery } = account
+    const refusals = refusing(server, '/archive/recovery')
+    await expect(anna.createRecoveryKey()).rejects.toMatchObject({ code: 'recovery-key-unfinished' })
+    expect(anna.hasRecoveryKey.value).toBe(false)
+    account.recovery = recovery // the fake server took it, though it said that it did not
+    refusals.end()
+    expect(account.chain).toHaveLength(3)
+    await linked(server, anna)
+    await until(() => account.archiveKeys.some(({ device }) => device === 2))
+    expect(anna.hasRecoveryKey.value).toBe(false)
+    await anna.createRecoveryKey()
+    await until(() => anna.hasRecoveryKey.value)
+  })
+})
+
 describe('After an identity reset', { timeout: 60_000 }, () => {
   it('should nothing of the former generation be used: neither its archive keys nor what waited', async () => {
     const server = new FakeServer()

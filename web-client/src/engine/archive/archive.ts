@@ -5,6 +5,7 @@
 import {
   type ArchiveKey,
   type ArchiveSecret,
+  BadKeysError,
   type DeviceChain,
   equalBytes,
   generateArchiveSecret,
@@ -279,8 +280,24 @@ export class Archive {
   private async recipients(): Promise<VerifiedKey[]> {
     const devices = await this.device.directory.keysFor([this.device.account])
     const own = await this.device.memberChain() // it may have begun anew meanwhile, with another's recovery key
+    const recovery = await this.recoveryKey(own)
+    return recovery ? [...devices, recovery] : devices
+  }
+
+  /**
+   * The recovery key that can be sealed to. None if the record is not of the key that the chain names: one key was to take the place of
+   * another, and that broke off. Neither may hold up what own devices need.
+   */
+  async recoveryKey(own: PinnedChain): Promise<VerifiedKey | undefined> {
     const record = own.chain.recoveryKey && (await this.device.api.recovery())
-    return record ? [...devices, await own.verifyRecovery(record)] : devices
+    try {
+      return record && (await own.verifyRecovery(record))
+    } catch (problem) {
+      if (problem instanceof BadKeysError) {
+        return undefined
+      }
+      throw problem
+    }
   }
 }
 

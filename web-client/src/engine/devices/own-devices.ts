@@ -4,17 +4,24 @@ import {
   deriveRecoveryKey,
   FormError,
   generateRecoveryKey,
+  isRecoveryKeyOf,
   type LinkRequest,
   readLinkRequest,
+  type RecoveryKey,
+  type SignedChainEntry,
   signRecovery,
   signRecoveryRecord,
   signRemove,
   writeRecoveryKey,
 } from '../../core'
 import { EngineError } from '../api'
+import { isPassing } from '../problems'
 import type { Device } from '../messenger/device'
 import type { ProgressList } from '../progress'
 import type { Signals } from '../signals'
+
+const TRIES_MAX = 3
+const TRY_AGAIN_MS = 1_000
 
 export class OwnDevices {
   constructor(
@@ -82,11 +89,51 @@ export class OwnDevices {
     const before = await device.ownChain()
     const nowMs = Math.floor(device.clock())
     const entry = await signRecovery(device.keys(), before.chain, recovery.sign.publicKey, nowMs)
-    await device.api.appendToChain(entry)
-    await device.directory.fetch(device.account)
-    const own = await device.ownChain()
-    await device.api.putRecovery(await signRecoveryRecord(recovery, own.chain, own.chain.seq, nowMs))
+    const { chain } = await before.extend([entry])
+    const record = await signRecoveryRecord(recovery, chain, chain.seq, nowMs)
+    await this.nameRecovery(entry, recovery)
+    await tryAgain(() => device.api.putRecovery(record)).catch((problem: unknown) => this.unfinished(problem))
+    await device.directory.fetch(device.account).catch(() => false) // the mailbox brings it too; the key has to be shown
     return writeRecoveryKey(bytes)
+  }
+
+  /** Puts the recovery key into the chain; if no answer came it may be in all the same. */
+  private async nameRecovery(entry: SignedChainEntry, recovery: RecoveryKey): Promise<void> {
+    const { device } = this
+    const isNamed = async (): Promise<boolean> => {
+      await device.directory.fetch(device.account)
+      return isRecoveryKeyOf(recovery, (await device.ownChain()).chain)
+    }
+    try {
+      await device.api.appendToChain(entry)
+    } catch (problem) {
+      if (!isPassing(problem)) {
+        throw problem
+      }
+      if (!(await tryAgain(isNamed).catch((again: unknown) => this.unfinished(again)))) {
+        throw problem
+      }
+    }
+  }
+
+  /** The chain names a key that nobody has seen, or may do so: the one before is of no use then. */
+  private unfinished(problem: unknown): never {
+    this.signals.hasRecoveryKey.value = false
+    throw new EngineError('recovery-key-unfinished', problem instanceof Error ? problem.message : '')
+  }
+}
+
+/** Once more, and again, while it is a matter of the line. */
+async function tryAgain<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (problem) {
+      if (tries === TRIES_MAX || !isPassing(problem)) {
+        throw problem
+      }
+      await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS))
+    }
   }
 }
 

@@ -249,9 +249,12 @@ export class Session {
   }
 
   private async showUnlinked({ device, membership, me }: SignedIn): Promise<void> {
-    const { chain } = await device.ownChain()
+    const own = await device.ownChain()
     const request = writeLinkRequest(membership.linkRequest())
-    const hasRecoveryKey = chain.recoveryKey !== undefined
+    const hasRecoveryKey = await device.archive.recoveryKey(own).then(
+      (key) => key !== undefined,
+      () => own.chain.recoveryKey !== undefined, // without a line it may be there
+    )
     this.signals.session.value = { phase: 'unlinked', me, request, hasRecoveryKey }
     membership.awaitApproval(() => this.enterAgain())
   }

@@ -168,7 +168,8 @@ export class SignedIn {
     try {
       const own = await device.directory.chain(device.account)
       if (this.isOpen) {
-        this.parts.signals.hasRecoveryKey.value = own?.chain.recoveryKey !== undefined
+        const recovery = own && (await device.archive.recoveryKey(own))
+        this.parts.signals.hasRecoveryKey.value = recovery !== undefined
         await device.archive.settle()
         await device.history.resume()
         await this.ownDevices.refresh()
