@@ -225,7 +225,8 @@ export interface Engine {
   search(text: string, signal: AbortSignal): AsyncIterable<SearchHit>
 
   safetyNumber(id: AccountId): Promise<SafetyNumber>
-  setVerified(id: AccountId, verified: boolean): Promise<void>
+  /** `shown`: the digits that were compared; rejects with `safety-number-changed` if they are others by now. */
+  setVerified(id: AccountId, verified: boolean, shown: string): Promise<void>
 
   /** The text of a new device's code: its device number, before one approves. Rejects with `bad-link-code`. */
   readLinkRequest(text: LinkRequestText): Promise<{ device: number; name: string }>

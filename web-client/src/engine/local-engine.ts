@@ -123,8 +123,8 @@ export class LocalEngine implements Engine {
     return this.sessions.need().trust.safetyNumber(id)
   }
 
-  async setVerified(id: string, verified: boolean): Promise<void> {
-    await this.sessions.need().trust.setVerified(id, verified)
+  async setVerified(id: string, verified: boolean, shown: string): Promise<void> {
+    await this.sessions.need().trust.setVerified(id, verified, shown)
   }
 
   // Conversations

@@ -1,6 +1,21 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { FakeServer } from './fake-server'
-import { furtherDevice, idOf, linked, pair, PASSWORD, person, stopAll, textsIn, until } from './people'
+import {
+  connect,
+  deviceRuntime,
+  furtherDevice,
+  idOf,
+  linked,
+  pair,
+  PASSWORD,
+  person,
+  startOn,
+  stopAll,
+  textsIn,
+  until,
+} from './people'
+import { Database, KIND } from '../../src/engine/store/database'
+import { Writes } from '../../src/engine/store/writes'
 
 afterEach(stopAll)
 
@@ -119,8 +134,8 @@ describe('A further device', { timeout: 60_000 }, () => {
     const server = new FakeServer()
     const { anna, bert, toBert } = await pair(server)
     await bert.openConversation([idOf(anna)])
-    await bert.safetyNumber(idOf(anna))
-    await bert.setVerified(idOf(anna), true)
+    const { digits } = await bert.safetyNumber(idOf(anna))
+    await bert.setVerified(idOf(anna), true, digits)
     anna.stop()
     const second = await furtherDevice(server, 'anna')
     await second.resetIdentity(PASSWORD)
@@ -132,5 +147,42 @@ describe('A further device', { timeout: 60_000 }, () => {
     await second.send(toBert, 'it is me')
     const berts = textsIn(bert, idOf(second))
     await until(() => wordsOf(berts) === 'it is me')
+  })
+})
+
+describe('Somebody who was verified', { timeout: 60_000 }, () => {
+  it('should not be marked by digits of an identity that is over', async () => {
+    const server = new FakeServer()
+    const { anna, bert } = await pair(server)
+    const id = idOf(anna)
+    const before = await bert.safetyNumber(id)
+    anna.stop()
+    const second = await furtherDevice(server, 'anna')
+    await second.resetIdentity(PASSWORD)
+    await until(() => bert.people.value.get(id)?.identityReset)
+    await expect(bert.setVerified(id, true, before.digits)).rejects.toMatchObject({
+      code: 'safety-number-changed',
+    })
+    expect(bert.people.value.get(id)?.verified).toBe(false)
+    await bert.setVerified(id, true, (await bert.safetyNumber(id)).digits)
+    expect(bert.people.value.get(id)?.verified).toBe(true)
+  })
+
+  it('should not be so after a start if the page closed before it told that they began anew', async () => {
+    const server = new FakeServer()
+    const runtime = deviceRuntime(server)
+    const [anna, bert] = [await person(server, 'anna'), await person(server, 'bert', runtime)]
+    await connect(anna, bert)
+    const id = idOf(anna)
+    await bert.setVerified(id, true, (await bert.safetyNumber(id)).digits)
+    bert.stop()
+    const database = await Database.open(runtime.databaseName, () => undefined)
+    const known = await database.get<{ verifiedGenesis: string }>(KIND.person, id)
+    const writes = new Writes()
+    writes.put(KIND.person, id, { ...known, verifiedGenesis: 'of the identity before' })
+    await database.commit(writes)
+    database.close()
+    const again = await startOn(runtime)
+    expect(again.people.value.get(id)).toMatchObject({ verified: false, identityReset: true })
   })
 })

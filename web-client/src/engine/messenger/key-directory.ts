@@ -11,6 +11,7 @@ import {
   PinnedChain,
   type SignedChainEntry,
   type SignedKeyRecord,
+  toBase64Url,
   type VerifiedKey,
 } from '../../core'
 import type { AccountKeys } from '../rest/account-keys'
@@ -67,6 +68,12 @@ export class KeyDirectory {
     const self = this.self()
     const isForeign = user === self.user && pin !== undefined && !isIn(pin.pinned.chain, self)
     return pin && !isForeign ? [...pin.keys.values()] : []
+  }
+
+  /** Of a chain that is in memory, its genesis (base64url of its hash). */
+  genesisOf(user: string): string | undefined {
+    const pin = this.pins.get(user)
+    return pin && toBase64Url(pin.pinned.chain.genesis)
   }
 
   private async pin(user: string): Promise<Pin | undefined> {

@@ -18,9 +18,17 @@ export class Trust {
     return safetyNumber(own.chain.genesis, theirs.chain.genesis)
   }
 
-  async setVerified(id: string, verified: boolean): Promise<void> {
+  /** `shown`: the digits that were compared. The keys may be others by now, and those nobody has compared. */
+  async setVerified(id: string, verified: boolean, shown: string): Promise<void> {
     const { state, directory } = this.device
     const theirs = await directory.chain(id)
+    if (verified && theirs) {
+      const own = await this.device.ownChain()
+      const { digits } = await safetyNumber(own.chain.genesis, theirs.chain.genesis)
+      if (digits !== shown) {
+        throw new EngineError('safety-number-changed', 'the digits are of an identity that is over')
+      }
+    }
     await state.change((writes) => {
       const person = state.people.get(id)
       if (person && theirs) {
@@ -29,6 +37,22 @@ export class Trust {
         state.putPerson(writes, { ...rest, ...(verified && { verifiedGenesis: genesis }) })
       }
     })
+  }
+
+  /** Keys are stored before it is told of them: makes up for what a page that closed in between did not tell. */
+  async recheck(): Promise<void> {
+    const { state, directory } = this.device
+    const verified = [...state.people.values()].filter(({ verifiedGenesis }) => verifiedGenesis !== undefined)
+    for (const { id } of verified) {
+      const theirs = await directory.chain(id).catch(() => undefined) // a broken pin is told when it is used
+      await state.change((writes) => {
+        const person = state.people.get(id)
+        if (person && theirs && person.verifiedGenesis !== toBase64Url(theirs.chain.genesis)) {
+          const { verifiedGenesis, ...rest } = person
+          state.putPerson(writes, { ...rest, identityReset: true })
+        }
+      })
+    }
   }
 
   async acknowledgeReset(id: string): Promise<void> {

@@ -12,7 +12,7 @@ import type { SessionTokens } from '../rest/session-tokens'
 import type { Runtime } from '../runtime'
 import { byRecency, conversationOf, personOf, type Signals } from '../signals'
 import type { Database } from '../store/database'
-import { State } from '../store/state'
+import { type PersonRecord, State } from '../store/state'
 import { Search } from '../views/search'
 import { keptDeviceKeys } from './kept'
 import { Membership } from './membership'
@@ -112,6 +112,7 @@ export class SignedIn {
     }
     const device = await Device.load(deviceParts, await keptDeviceKeys(database, me, runtime.now()))
     now.opened = new SignedIn(parts, me, state, device)
+    await now.opened.trust.recheck()
     now.opened.showPeople()
     now.opened.showConversations()
     return now.opened
@@ -133,9 +134,14 @@ export class SignedIn {
   private showPeople(): void {
     const presence = this.device.presence.people.value
     const people = [...this.state.people.values()].map(
-      (record) => [record.id, personOf(record, presence.get(record.id), undefined)] as const,
+      (record) => [record.id, personOf(record, presence.get(record.id), this.genesisOf(record))] as const,
     )
     this.parts.signals.people.value = new Map(people)
+  }
+
+  /** Only the verified have one to compare. */
+  private genesisOf({ id, verifiedGenesis }: PersonRecord): string | undefined {
+    return verifiedGenesis === undefined ? undefined : this.device.directory.genesisOf(id)
   }
 
   private showConversations(): void {

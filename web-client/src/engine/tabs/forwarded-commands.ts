@@ -62,8 +62,8 @@ export abstract class ForwardedCommands {
   safetyNumber(id: string): Promise<SafetyNumber> {
     return this.call('safetyNumber', id)
   }
-  setVerified(id: string, verified: boolean): Promise<void> {
-    return this.call('setVerified', id, verified)
+  setVerified(id: string, verified: boolean, shown: string): Promise<void> {
+    return this.call('setVerified', id, verified, shown)
   }
   readLinkRequest(text: string): Promise<Pick<Device, 'name'> & { device: number }> {
     return this.call('readLinkRequest', text)

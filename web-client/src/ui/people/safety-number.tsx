@@ -12,9 +12,14 @@ export const digitGroups = (digits: string): string[] => digits.match(/\d{1,5}/g
 export function SafetyNumberCard({ person }: { person: Person }) {
   const engine = useEngine()
   const [number, setNumber] = useState<Digits | 'none'>()
+  const [loads, setLoads] = useState(0)
   const mark = useAction(
     async (verified: boolean) => {
-      await engine.setVerified(person.id, verified)
+      const shown = typeof number === 'object' ? number.digits : ''
+      await engine.setVerified(person.id, verified, shown).catch((problem: unknown) => {
+        setLoads((before) => before + 1)
+        throw problem
+      })
       if (verified && person.identityReset) await engine.acknowledgeReset(person.id)
     },
     { loud: true },
@@ -28,7 +33,7 @@ export function SafetyNumberCard({ person }: { person: Person }) {
     return () => {
       gone = true
     }
-  }, [engine, person.id, person.identityReset])
+  }, [engine, person.id, person.identityReset, loads])
   const name = person.displayName || person.handle
   return (
     <section class="card safety" aria-labelledby="safety-title">

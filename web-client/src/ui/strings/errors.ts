@@ -85,6 +85,8 @@ export const errors = {
   // what the pages themselves find
   'picture-file-too-large': 'This file is too large. Choose one of at most 50 MB.',
   'storage-full': 'There is no room left on this device.',
+  'safety-number-changed':
+    'The safety number has changed while it was shown, since they began anew with new keys. Compare the new one.',
   'recovery-key-unfinished':
     'The new recovery key could not be completed, and the one before may not work any more. Make a new one as soon as you are connected.',
   'bad-keys': 'The server offered keys that do not fit what this device has seen. They are not used.',
