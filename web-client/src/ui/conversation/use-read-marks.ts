@@ -8,10 +8,13 @@ const READ_MS = 300
 
 const looking = (): boolean => document.visibilityState === 'visible' && document.hasFocus()
 
-/** Marks as read what others wrote, up to the last one in view. Returns what is to be told of each change of the view. */
+/**
+ * Marks as read what others wrote, up to the last one in view; not only that one, since one before it may have opened late. Returns what
+ * is to be told of each change of the view.
+ */
 export function useReadMarks(conversation: Conversation): (rows: readonly Row[], last: number) => void {
   const engine = useEngine()
-  const state = useRef({ marked: 0, rows: [] as readonly Row[], last: -1, timer: 0 }).current
+  const state = useRef({ marked: '', rows: [] as readonly Row[], last: -1, timer: 0 }).current
   const { id } = conversation
 
   const mark = (): void => {
@@ -19,13 +22,13 @@ export function useReadMarks(conversation: Conversation): (rows: readonly Row[],
     if (!looking()) return
     for (let i = Math.min(state.last, state.rows.length - 1); i >= 0; i--) {
       const row = state.rows[i]
-      if (row?.kind !== 'text' || row.message.own) continue
+      if (row?.kind !== 'text' || row.message.own || row.message.read) continue
       const { message } = row
-      if (message.order > state.marked && !message.read) {
-        state.marked = message.order
+      if (message.id !== state.marked) {
+        state.marked = message.id
         // Not told: it is tried again with the next message that is seen.
         engine.markRead(id, message.id).catch(() => {
-          state.marked = 0
+          state.marked = ''
         })
       }
       return
