@@ -150,6 +150,56 @@ describe('A further device', { timeout: 60_000 }, () => {
   })
 })
 
+describe('What was before a device came', { timeout: 60_000 }, () => {
+  it('should be read later if it was not archived when the history was fetched', async () => {
+    const server = new FakeServer()
+    const { anna, toBert } = await pair(server)
+    const { archiveWraps } = server.byHandle('anna')
+    const late = await anna.send(toBert, 'one')
+    await anna.send(toBert, 'two')
+    await until(() => archiveWraps.size === 2)
+    const wraps = archiveWraps.get(late)
+    archiveWraps.delete(late)
+    const second = await linked(server, anna)
+    const shown = second.messages(toBert)
+    await until(() => shown.messages.value.length === 1)
+    archiveWraps.set(late, wraps ?? new Map<number, string>())
+    server.clockOffsetMs = 3_600_000
+    server.cut()
+    await until(() => shown.hasOlder.value)
+    await shown.loadOlder()
+    expect(shown.messages.value).toMatchObject([{ text: 'one' }, { text: 'two' }])
+  })
+
+  it('should be read by the wraps of this device where nobody has archived it', async () => {
+    const server = new FakeServer()
+    const { anna, bert, toBert } = await pair(server)
+    const account = server.byHandle('anna')
+    const second = await furtherDevice(server, 'anna')
+    const session = second.session.value
+    if (session.phase !== 'unlinked') throw new Error(session.phase)
+    const answering = server.onAnswer
+    server.onAnswer = (path, answer) =>
+      // it is in the chain, and does not get to where it begins
+      path.startsWith('/message?')
+        ? { status: 503, json: { code: 'unavailable', detail: 'not now' } }
+        : answer
+    await anna.approveLink(session.request)
+    await until(() => account.chain.length === 2)
+    await bert.openConversation([idOf(anna)])
+    await until(() => anna.devices.value.every(({ linked: isLinked }) => isLinked))
+    await bert.send(idOf(anna), 'sealed to both')
+    const annas = textsIn(anna, toBert)
+    await until(() => wordsOf(annas) === 'sealed to both')
+    anna.stop()
+    account.archiveWraps.clear()
+    server.onAnswer = answering
+    await until(() => second.session.value.phase === 'ready', 20_000)
+    const seconds = textsIn(second, toBert)
+    await until(() => wordsOf(seconds) === 'sealed to both')
+  })
+})
+
 describe('Somebody who was verified', { timeout: 60_000 }, () => {
   it('should not be marked by digits of an identity that is over', async () => {
     const server = new FakeServer()

@@ -111,8 +111,8 @@ export class Incoming {
     const { list: recipients, vouched } = await this.recipientsOf(entry, opened.header.recipients)
     const members = [...new Set([entry.from, ...recipients])].filter((id) => id !== device.account)
     const conversation = await conversationId(device.account, members)
-    const isArchived = order !== undefined
-    const archived = isArchived ? undefined : await device.archive.wrap(entry.id, opened.contentKey)
+    const isHistory = order !== undefined
+    const archived = entry.archive ? undefined : await device.archive.wrap(entry.id, opened.contentKey)
     await device.contacts.learn(members)
     return async (writes) => {
       const before = await device.state.database.message(entry.id, writes)
@@ -130,7 +130,7 @@ export class Incoming {
         own,
         text: opened.text,
         atMs: entry.atMs,
-        read: own || isArchived,
+        read: own || isHistory,
         ...(!vouched && { othersUnknown: true as const }),
         ...(own && { recipients: statesOf(recipients, entry.dropped) }),
       }
