@@ -32,6 +32,8 @@ export type OpenReason =
   | 'malformed'
   /** No device that the sender's chain vouches for has signed it as what it came as. Who it is from is not known. */
   | 'bad-signature'
+  /** A device has signed it that was removed since. */
+  | 'signer-removed'
   /** The sender's device knows another chain of its own account than the pinned one. */
   | 'chain-mismatch'
   /** The recipients are others than the sender has signed. */
@@ -147,6 +149,19 @@ export async function openArchived(
   // Readable, so that it can be wrapped under a newer archive key too.
   const contentKey = await unwrapContentKey(under.key, archived.wrap, true)
   return contentKey ? read(checked.envelope, contentKey) : { kind: 'failed', reason: 'unwrap-failed', header }
+}
+
+/**
+ * The header of a message that a device signed while it was in the sender's chain, though it was removed since; undefined if none did.
+ * Such a message may be older than the removal, or the work of whoever has the device now: that it is there can be told, no more.
+ */
+export async function headerOfRemoved(
+  body: Bytes,
+  came: Came,
+  sender: PinnedChain,
+): Promise<Header | undefined> {
+  const checked = await check(body, came, sender, (header) => sender.chain.keyAt(header.device, header.seq))
+  return checked.kind === 'good' ? checked.envelope.header : undefined
 }
 
 type Checked = { readonly kind: 'good'; readonly envelope: Envelope } | FailedOpening

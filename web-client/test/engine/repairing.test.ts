@@ -15,6 +15,7 @@ import {
   connect,
   deviceRuntime,
   idOf,
+  linked,
   online,
   pair,
   person,
@@ -71,6 +72,25 @@ describe('A message that does not open', { timeout: 30_000 }, () => {
     await online(again)
     await until(() => berts()[0]?.kind === 'text')
     expect(berts()).toHaveLength(1)
+  })
+
+  it('should not vanish if the device that sent it was removed before it was read', async () => {
+    const server = new FakeServer()
+    const runtime = deviceRuntime(server)
+    const [anna, bert] = [await person(server, 'anna'), await person(server, 'bert', runtime)]
+    const second = await linked(server, anna)
+    await bert.findPerson('anna')
+    await bert.requestContact(idOf(anna))
+    await until(() => anna.people.value.get(idOf(bert))?.state === 'incoming')
+    bert.stop()
+    await anna.answerContact(idOf(bert), true)
+    await until(() => second.people.value.get(idOf(bert))?.state === 'accepted')
+    await second.send(await second.openConversation([idOf(bert)]), 'from the old phone')
+    await until(() => server.messages.size === 1)
+    await anna.revokeDevice(2)
+    const again = await startOn(runtime)
+    const berts = shownIn(again, idOf(anna))
+    await until(() => berts().some((message) => message.kind === 'notice' && message.notice === 'unreadable'))
   })
 
   it('should wait visibly, be asked for, and turn into its text in its place', async () => {

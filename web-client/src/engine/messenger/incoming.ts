@@ -7,6 +7,7 @@ import {
   conversationId,
   type EntryFrame,
   Fields,
+  headerOfRemoved,
   type KeyWrap,
   mayAskAgain,
   open,
@@ -85,9 +86,16 @@ export class Incoming {
       await directory.fetch(entry.from)
       chain = await directory.chain(entry.from)
     }
-    return chain
-      ? open(device.keys(), body, cameAs(entry), wrap, chain)
-      : { kind: 'failed', reason: 'bad-signature' }
+    if (!chain) {
+      return { kind: 'failed', reason: 'bad-signature' }
+    }
+    const opened = await open(device.keys(), body, cameAs(entry), wrap, chain)
+    if (opened.kind !== 'failed' || opened.reason !== 'bad-signature') {
+      return opened
+    }
+    // Who had no pin gets the newest chain, which may be without the device that wrote while it was in it.
+    const header = await headerOfRemoved(body, cameAs(entry), chain)
+    return header ? { kind: 'failed', reason: 'signer-removed', header } : opened
   }
 
   /** What an opened message changes; `order` where its place is known already. */
