@@ -1,7 +1,10 @@
 package org.whimbrel.client.mailbox;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import org.whimbrel.client.net.Backoff;
 import org.whimbrel.client.net.ClientRuntime;
 
 /**
@@ -11,6 +14,8 @@ import org.whimbrel.client.net.ClientRuntime;
  * Thread-safe; calls out without its lock.
  */
 final class AckPacer {
+  private static final Logger LOG = System.getLogger(AckPacer.class.getName());
+  private static final Backoff AGAIN = new Backoff(500, 30_000);
   private static final long NOTHING = -1;
 
   private final ClientRuntime runtime;
@@ -19,6 +24,8 @@ final class AckPacer {
   private long done;
   private long acked;
   private int waiting;
+  private int failures;
+  private boolean stopped;
 
   /** When what waits is to be acknowledged; means nothing if nothing waits. */
   private long dueNanos;
@@ -47,7 +54,8 @@ final class AckPacer {
    *
    * @param done the number up to which everything is stored from before
    * @param acknowledge tells the store and the server; called on the workers or on the thread that
-   *     entries are handed over on
+   *     entries are handed over on. What it throws makes it be called again later, with at least
+   *     the same number
    */
   AckPacer(ClientRuntime runtime, long done, Pace pace, LongConsumer acknowledge) {
     this.runtime = runtime;
@@ -129,20 +137,54 @@ final class AckPacer {
     flush();
   }
 
+  /** Acknowledges what is to be acknowledged, for the last time: now or not at all. */
+  void stop() {
+    synchronized (this) {
+      stopped = true;
+    }
+    flush();
+  }
+
   /** Acknowledges now what is to be acknowledged. */
   void flush() {
-    long n = take();
-    if (n != NOTHING) {
+    long before;
+    long n;
+    synchronized (this) {
+      before = acked;
+      n = take();
+    }
+    if (n == NOTHING) {
+      return;
+    }
+    try {
       acknowledge.accept(n);
+    } catch (RuntimeException e) {
+      // Not passed on: whoever brought the entry has to bring the next one all the same.
+      LOG.log(Level.WARNING, "Entries up to " + n + " are not acknowledged yet", e);
+      onFailed(n, before);
+      return;
+    }
+    synchronized (this) {
+      failures = 0;
     }
   }
 
-  private synchronized long take() {
+  private long take() {
     waiting = 0;
     if (done <= acked) {
       return NOTHING;
     }
     acked = done;
     return done;
+  }
+
+  private synchronized void onFailed(long n, long before) {
+    if (acked == n) { // else another one was made meanwhile, or a session began
+      acked = before;
+    }
+    if (!stopped) {
+      waiting++;
+      due(AGAIN.delayMs(failures++, 0, runtime.random()));
+    }
   }
 }

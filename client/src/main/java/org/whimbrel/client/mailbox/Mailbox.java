@@ -81,7 +81,7 @@ public final class Mailbox {
 
   /** Ends the session. What the listener took is acknowledged first; what waits is kept. */
   public void stop() {
-    acks.flush();
+    acks.stop();
     deliveries.stop();
     socket.stop();
   }

@@ -6,12 +6,17 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.whimbrel.client.net.TestRuntime;
 
 class AckPacerTest {
   private static final long NEVER_MS = 1_000_000;
+
+  /** Longer than the first pause before an acknowledgement that failed is made again. */
+  private static final long RETRY_MS = 700;
+
   private final TestRuntime test = new TestRuntime();
   private final List<Long> acks = new CopyOnWriteArrayList<>();
 
@@ -66,6 +71,46 @@ class AckPacerTest {
     pacer.onHello(9);
 
     assertThat(acks).containsExactly(9L);
+  }
+
+  @Test
+  void anAcknowledgementThatFailedShouldBeMadeAgainThoughNothingElseComes() {
+    AtomicBoolean full = new AtomicBoolean(true);
+    AckPacer pacer = pacer(full);
+    pacer.onDone(1, true);
+    pacer.flush();
+    assertThat(acks).isEmpty();
+
+    full.set(false);
+
+    await().untilAsserted(() -> assertThat(acks).containsExactly(1L));
+  }
+
+  /** The store may be another one's by then. */
+  @Test
+  void anAcknowledgementThatFailedShouldNotBeMadeAgainAfterTheEnd() {
+    AtomicBoolean full = new AtomicBoolean(true);
+    AckPacer pacer = pacer(full);
+    pacer.onDone(1, true);
+
+    pacer.stop();
+    full.set(false);
+
+    await().during(Duration.ofMillis(RETRY_MS)).untilAsserted(() -> assertThat(acks).isEmpty());
+  }
+
+  private AckPacer pacer(AtomicBoolean full) {
+    AckPacer.Pace pace = new AckPacer.Pace(3, NEVER_MS, NEVER_MS);
+    return new AckPacer(
+        test.runtime,
+        0,
+        pace,
+        n -> {
+          if (full.get()) {
+            throw new IllegalStateException("the disk is full");
+          }
+          acks.add(n);
+        });
   }
 
   @Test

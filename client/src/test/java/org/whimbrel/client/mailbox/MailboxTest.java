@@ -22,7 +22,9 @@ import org.whimbrel.client.net.Backoff;
 import org.whimbrel.client.net.TestRuntime;
 import org.whimbrel.client.socket.KeepAlive;
 import org.whimbrel.client.socket.SocketEnd;
+import org.whimbrel.client.store.BreakableStore;
 import org.whimbrel.client.store.MemoryStore;
+import org.whimbrel.client.store.Store;
 import org.whimbrel.client.testing.FakeServer;
 import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.CloseCode;
@@ -40,10 +42,11 @@ class MailboxTest {
   private final FakeServer fake = new FakeServer();
   private final WhimbrelServer server = WhimbrelServer.at(fake.address(), test.runtime, 2);
   private final MemoryStore annasStore = new MemoryStore();
+  private final BreakableStore bertsStore = new BreakableStore();
   private final Recorder annaSees = new Recorder();
   private final Recorder bertSees = new Recorder();
   private final WhimbrelClient annaClient = signIn("anna", annasStore);
-  private final WhimbrelClient bertClient = signIn("bert", new MemoryStore());
+  private final WhimbrelClient bertClient = signIn("bert", bertsStore);
   private Mailbox anna = annaClient.mailbox(annaSees, OPTIONS);
   private final Mailbox bert = bertClient.mailbox(bertSees, OPTIONS);
 
@@ -81,7 +84,7 @@ class MailboxTest {
     }
   }
 
-  private WhimbrelClient signIn(String handle, MemoryStore store) {
+  private WhimbrelClient signIn(String handle, Store store) {
     server.register(handle, handle, "secret").join();
     return server.signIn(handle, "secret", "test", store).join();
   }
@@ -160,6 +163,20 @@ class MailboxTest {
     await().untilAsserted(() -> assertThat(bertSees.numbers).isEqualTo(upTo(20)));
     await().untilAsserted(() -> assertThat(fake.frames).contains(new Frame.Ack(20)));
     assertThat(bertClient.rest()).isNotNull();
+  }
+
+  /** The disk is full for a moment: the entries themselves were taken, so they go on. */
+  @Test
+  void aCursorThatCannotBeWrittenShouldNotStopTheEntries() {
+    bertsStore.full = true;
+    for (int i = 0; i < 20; i++) {
+      anna.send(toBert()).join();
+    }
+    await().untilAsserted(() -> assertThat(bertSees.numbers).isEqualTo(upTo(20)));
+    bertsStore.full = false;
+
+    Bytes last = Bytes.of(new byte[] {'2', '0'});
+    await().untilAsserted(() -> assertThat(bertsStore.read("cursor")).contains(last));
   }
 
   @Test

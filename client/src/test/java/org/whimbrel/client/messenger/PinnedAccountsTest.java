@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.whimbrel.client.crypto.ChainSigner;
 import org.whimbrel.client.crypto.Persona;
 import org.whimbrel.client.crypto.VerifiedKey;
-import org.whimbrel.client.store.MemoryStore;
+import org.whimbrel.client.store.BreakableStore;
 import org.whimbrel.client.store.NoStore;
-import org.whimbrel.client.store.Store;
-import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.keys.BadKeysException;
 import org.whimbrel.protocol.keys.BadKeysException.Reason;
 import org.whimbrel.protocol.keys.SignedChainEntry;
@@ -115,39 +111,5 @@ class PinnedAccountsTest {
         .isThrownBy(() -> accounts.accept(anna.user, List.of(other)))
         .extracting(BadKeysException::reason)
         .isEqualTo(Reason.FORK);
-  }
-
-  private static final class BreakableStore implements Store {
-    private final Store real = new MemoryStore();
-    private boolean unreadable;
-    private boolean full;
-
-    private static void fail(boolean broken) {
-      if (broken) {
-        throw new UncheckedIOException(new IOException("the disk is broken"));
-      }
-    }
-
-    @Override
-    public Optional<Bytes> read(String name) {
-      fail(unreadable);
-      return real.read(name);
-    }
-
-    @Override
-    public void write(String name, Bytes value) {
-      fail(full);
-      real.write(name, value);
-    }
-
-    @Override
-    public void delete(String name) {
-      real.delete(name);
-    }
-
-    @Override
-    public List<String> list(String folder) {
-      return real.list(folder);
-    }
   }
 }
