@@ -124,28 +124,32 @@ final class KeyDirectory {
     Change change = new Change.None();
     List<BadKeysException> refused = new ArrayList<>();
     boolean complete;
-    synchronized (this) {
-      try {
-        if (!told.chain().isEmpty() && (chain(user).isPresent() || begins(told))) {
-          change = pinned.accept(user, told.chain());
+    try {
+      synchronized (this) {
+        try {
+          if (!told.chain().isEmpty() && (chain(user).isPresent() || begins(told))) {
+            change = pinned.accept(user, told.chain());
+          }
+        } catch (BadKeysException e) {
+          refused.add(e);
         }
-      } catch (BadKeysException e) {
-        refused.add(e);
+        Standing standing = standing(told);
+        complete = standing == Standing.SAME || standing == Standing.PAST;
+        complete &= takeRecords(told, refused);
+        pinned.save(user);
+        if (complete) {
+          stale.remove(user);
+        } else if (chain(user).isPresent()) { // what is not here at all is asked for anyway
+          stale.add(user);
+        }
       }
-      Standing standing = standing(told);
-      complete = standing == Standing.SAME || standing == Standing.PAST;
-      complete &= takeRecords(told, refused);
-      pinned.save(user);
-      if (complete) {
-        stale.remove(user);
-      } else if (chain(user).isPresent()) { // what is not here at all is asked for anyway
-        stale.add(user);
+    } finally {
+      // Also if the pin could not be stored: who tries again finds it in memory, and no change.
+      if (change instanceof Change.IdentityReset reset) {
+        events.onIdentityReset(user, reset);
       }
+      refused.forEach(problem -> onRefused(user, problem));
     }
-    if (change instanceof Change.IdentityReset reset) {
-      events.onIdentityReset(user, reset);
-    }
-    refused.forEach(problem -> onRefused(user, problem));
     return complete;
   }
 

@@ -2,8 +2,10 @@ package org.whimbrel.client.messenger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.whimbrel.client.messenger.Directories.told;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +16,7 @@ import org.whimbrel.client.crypto.Persona;
 import org.whimbrel.client.crypto.VerifiedKey;
 import org.whimbrel.client.net.TestRuntime;
 import org.whimbrel.client.rest.KeyApi.AccountKeys;
+import org.whimbrel.client.store.BreakableStore;
 import org.whimbrel.client.store.MemoryStore;
 import org.whimbrel.protocol.Bytes;
 import org.whimbrel.protocol.keys.BadKeysException.Reason;
@@ -121,6 +124,24 @@ class KeyDirectoryTest {
 
     assertThat(events.resets).containsExactly(anna.user);
     assertThat(directory.known(anna.user)).extracting(VerifiedKey::device).containsExactly(7);
+  }
+
+  @Test
+  void aResetShouldBeToldThoughItsPinCouldNotBeStoredAtFirst() throws Exception {
+    BreakableStore disk = new BreakableStore();
+    Directories told = new Directories(test.runtime, disk);
+    told.directory.apply(told(anna, record(anna, anna.device(1))));
+    DeviceKeys fresh = DeviceKeys.generate(anna.user, 7, 1, Persona.RANDOM);
+    anna.entries.clear();
+    anna.entries.add(new ChainSigner(fresh).genesis(2, 1));
+    AccountKeys reset = told(anna, record(anna, fresh));
+
+    disk.full = true;
+    assertThatThrownBy(() -> told.directory.apply(reset)).isInstanceOf(UncheckedIOException.class);
+    disk.full = false;
+    told.directory.apply(reset);
+
+    assertThat(told.resets).containsExactly(anna.user);
   }
 
   @Test
