@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.whimbrel.client.mailbox.RejectedException;
+import org.whimbrel.client.messenger.NotAMemberException;
 import org.whimbrel.client.net.Failures;
 import org.whimbrel.client.rest.ProblemException;
 import org.whimbrel.client.rest.UnreadableAnswerException;
@@ -44,6 +45,8 @@ final class Answers {
           keys.reason().name().toLowerCase(Locale.ROOT).replace('_', '-')
               + ": "
               + keys.getMessage());
+    } else if (failure instanceof NotAMemberException) {
+      return CliException.undone("not-linked", String.valueOf(failure.getMessage()));
     } else if (failure instanceof UnreadableAnswerException) {
       return CliException.unreachable("no Whimbrel server there: " + failure.getMessage());
     } else if (failure instanceof IOException) {

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.whimbrel.client.crypto.Content;
 import org.whimbrel.client.crypto.Opened;
 import org.whimbrel.client.crypto.Outgoing;
+import org.whimbrel.client.crypto.PinnedChain;
 import org.whimbrel.client.crypto.ResendContent;
 import org.whimbrel.client.crypto.Sealed;
 import org.whimbrel.client.crypto.Sealer;
@@ -117,9 +118,16 @@ final class Outbound {
         .thenApplyAsync(keys -> seal(message.apply(nextNumber()), keys), runtime.workers());
   }
 
+  /**
+   * Asked with the keys already here: whoever begins the account anew, or a server that lies so,
+   * has put devices of theirs into the own chain, and a reset cannot come between any more.
+   */
   private Sealed seal(Outgoing message, List<VerifiedKey> keys) {
-    return new Sealer(identity.keys(), runtime.random())
-        .seal(message, identity.ownChain().chain(), keys);
+    PinnedChain own = identity.ownChain();
+    if (!identity.isMember()) {
+      throw new NotAMemberException();
+    }
+    return new Sealer(identity.keys(), runtime.random()).seal(message, own.chain(), keys);
   }
 
   /** Kept before it is used: a number that came twice would look like a replay. */

@@ -24,6 +24,7 @@ import org.whimbrel.protocol.keys.SignedKeyRecord;
 final class Directories implements KeyEvents {
   final List<UUID> resets = new ArrayList<>();
   final List<BadKeysException.Reason> refused = new ArrayList<>();
+  final KeyApi api;
   final KeyDirectory directory;
 
   Directories(ClientRuntime runtime, Store store) {
@@ -37,7 +38,7 @@ final class Directories implements KeyEvents {
             new SessionApi(requests),
             new Tokens(UUID.randomUUID(), 1, "a", "r", 1_000_000),
             renewed -> {});
-    KeyApi api = new KeyApi(new SignedInRequests(requests, tokens));
+    api = new KeyApi(new SignedInRequests(requests, tokens));
     directory = new KeyDirectory(api, store, this, accountsMaxCount);
   }
 
