@@ -15,7 +15,7 @@ import org.whimbrel.client.net.ClientRuntime;
  */
 final class AckPacer {
   private static final Logger LOG = System.getLogger(AckPacer.class.getName());
-  private static final Backoff AGAIN = new Backoff(500, 30_000);
+  private static final Backoff AGAIN = new Backoff(500, 5_000);
   private static final long NOTHING = -1;
 
   private final ClientRuntime runtime;
