@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -219,6 +220,49 @@ class KubernetesManifestsTest {
                 path -> assertThat(services).contains(path.getBackend().getService().getName()));
       }
     }
+  }
+
+  @Test
+  void aBrokerPodShouldBeReadyOnlyWhenItsRoleSaysSo() throws IOException {
+    List<Container> brokers =
+        pods().values().stream()
+            .flatMap(pod -> pod.getContainers().stream())
+            .filter(container -> container.getName().equals("broker"))
+            .toList();
+
+    assertThat(brokers).hasSize(2);
+    for (Container container : brokers) {
+      List<String> command = container.getReadinessProbe().getExec().getCommand();
+      Path dataDir =
+          container.getEnv().stream()
+              .filter(variable -> variable.getName().equals("WHIMBREL_BROKER_DATADIR"))
+              .map(variable -> Path.of(variable.getValue()))
+              .findFirst()
+              .orElseThrow();
+
+      assertThat(command.subList(0, 2)).containsExactly("grep", "-qxE");
+      assertThat(command.get(3)).isEqualTo(BrokerRole.file(dataDir).toString());
+      assertThat(
+              Stream.of(BrokerRole.values())
+                  .filter(role -> role.name().toLowerCase(Locale.ROOT).matches(command.get(2))))
+          .as("roles whose partner may go")
+          .containsExactly(BrokerRole.ACTIVE, BrokerRole.REPLICATED, BrokerRole.READY);
+    }
+  }
+
+  @Test
+  void aBrokerShouldBeFoundBeforeItIsReady() throws IOException {
+    List<Service> brokers = new ArrayList<>();
+    for (JsonNode object : objects()) {
+      if (read(object) instanceof Service service
+          && "broker".equals(service.getSpec().getSelector().get("part"))) {
+        brokers.add(service);
+      }
+    }
+
+    assertThat(brokers)
+        .hasSize(2)
+        .allMatch(service -> service.getSpec().getPublishNotReadyAddresses());
   }
 
   private static void assertMounts(StatefulSet set) {

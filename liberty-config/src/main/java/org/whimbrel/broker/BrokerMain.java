@@ -36,7 +36,7 @@ public final class BrokerMain {
   public static void main(String[] arguments) throws Exception {
     AUDIT.setLevel(Level.WARNING);
     Broker.Settings settings = new BrokerEnvironment(System.getenv()).settings();
-    Files.createDirectories(settings.dataDir());
+    open(settings.dataDir());
     Broker broker = Broker.start(settings);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -50,6 +50,12 @@ public final class BrokerMain {
                 }));
     watch(broker, settings.dataDir().resolve(ROLE_FILE));
     System.exit(EXIT_STOPPED);
+  }
+
+  /** The folder outlives the process: what the last one was says nothing of this one. */
+  static void open(Path dataDir) throws IOException {
+    Files.createDirectories(dataDir);
+    Files.deleteIfExists(dataDir.resolve(ROLE_FILE));
   }
 
   /**
