@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.HTTPIngressPath;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -46,6 +47,9 @@ import org.junit.jupiter.api.Test;
 class KubernetesManifestsTest {
   private static final Path FOLDER = Path.of("../deploy/kubernetes");
   private static final Path SETTINGS = Path.of("../docs/configuration.md");
+  private static final Path WEB_MODULE = Path.of("../web-module/src/main/java");
+  private static final Path PUBLIC_FILES = Path.of("../web-client/public");
+  private static final Path ROUTER = Path.of("../web-client/src/ui/router.ts");
   private static final Path GATEWAY_SETTINGS = Path.of("../docs/cluster.md");
 
   private static final Map<String, Class<?>> KINDS =
@@ -63,6 +67,13 @@ class KubernetesManifestsTest {
 
   private static final Pattern VARIABLE = Pattern.compile("\\bWHIMBREL_[A-Z0-9_]+\\b");
   private static final Pattern SETTING = Pattern.compile("`(whimbrel\\.[a-zA-Z.]+)`");
+
+  /** Of a class; those of methods are indented. */
+  private static final Pattern RESOURCE =
+      Pattern.compile("^@Path\\(\"([^\"]+)\"\\)", Pattern.MULTILINE);
+
+  /** What the browser client takes for the first part of an address of its own. */
+  private static final Pattern PAGE = Pattern.compile("(?:case|first ===) '([a-z.]+)'");
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final ObjectMapper STRICT =
@@ -263,6 +274,75 @@ class KubernetesManifestsTest {
     assertThat(brokers)
         .hasSize(2)
         .allMatch(service -> service.getSpec().getPublishNotReadyAddresses());
+  }
+
+  @Test
+  void theIngressShouldNotLeadToWhatOnlyOperatorsMaySee() throws IOException {
+    assertThat(
+            Stream.of(
+                "/health",
+                "/health/ready",
+                "/metrics",
+                "/adminCenter/",
+                "/ibm/api/",
+                "/IBMJMXConnectorREST",
+                "/api/operator/drain",
+                "/API/operator/drain",
+                "/api;a/operator/drain",
+                "/health;a"))
+        .noneMatch(ingress()::leads);
+  }
+
+  @Test
+  void theIngressShouldLeadToAllThatClientsNeed() throws IOException {
+    List<String> needed = new ArrayList<>(List.of("/", "/ws", "/sw.js", "/assets/main.js"));
+    try (Stream<Path> files = Files.list(PUBLIC_FILES)) {
+      files.forEach(file -> needed.add("/" + file.getFileName()));
+    }
+    String router = Files.readString(ROUTER);
+    String parsing = router.substring(0, router.indexOf("export function routePath"));
+    PAGE.matcher(parsing).results().forEach(page -> needed.add("/" + page.group(1)));
+    needed.add("/c/some-id");
+    try (Stream<Path> sources = Files.walk(WEB_MODULE)) {
+      for (Path source : sources.filter(file -> file.toString().endsWith(".java")).toList()) {
+        RESOURCE
+            .matcher(Files.readString(source))
+            .results()
+            .map(resource -> "/api" + resource.group(1))
+            .filter(path -> !path.startsWith("/api/operator/"))
+            .forEach(needed::add);
+      }
+    }
+
+    assertThat(needed)
+        .contains("/icon.svg", "/index.html", "/person", "/api/message")
+        .allMatch(ingress()::leads);
+  }
+
+  /** Where requests are led to a node; nginx compares a path after it has decoded it. */
+  private record Paths(List<HTTPIngressPath> paths) {
+    boolean leads(String path) {
+      return paths.stream()
+          .anyMatch(
+              rule ->
+                  switch (rule.getPathType()) {
+                    case "Exact" -> path.equals(rule.getPath());
+                    case "Prefix" ->
+                        (path + "/").startsWith(rule.getPath().replaceFirst("/?$", "/"));
+                    default -> path.startsWith(rule.getPath());
+                  });
+    }
+  }
+
+  private static Paths ingress() throws IOException {
+    List<HTTPIngressPath> paths = new ArrayList<>();
+    for (JsonNode object : objects()) {
+      if (read(object) instanceof Ingress ingress) {
+        ingress.getSpec().getRules().forEach(rule -> paths.addAll(rule.getHttp().getPaths()));
+        assertThat(ingress.getSpec().getDefaultBackend()).isNull();
+      }
+    }
+    return new Paths(paths);
   }
 
   private static void assertMounts(StatefulSet set) {
