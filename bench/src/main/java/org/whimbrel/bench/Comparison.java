@@ -1,14 +1,19 @@
 package org.whimbrel.bench;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.whimbrel.bench.measure.Latency;
 import org.whimbrel.bench.measure.Milestone;
 import org.whimbrel.bench.measure.Part;
+import org.whimbrel.bench.measure.Usage;
 
 /**
  * Two runs of the same traffic, side by side.
@@ -18,6 +23,7 @@ import org.whimbrel.bench.measure.Part;
  */
 record Comparison(Result whimbrel, Result peer) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<Part> SERVER_SIDE = List.of(Part.SERVER, Part.BROKER, Part.GATEWAY);
   private static final double MS_PER_SECOND = 1_000;
 
   /**
@@ -45,22 +51,12 @@ record Comparison(Result whimbrel, Result peer) {
       rows.add(latency(milestone.label() + " p50", ours, ours.p50Ms(), theirs, theirs.p50Ms()));
       rows.add(latency(milestone.label() + " p99", ours, ours.p99Ms(), theirs, theirs.p99Ms()));
     }
-    Result.Costs ours = whimbrel.costs();
-    Result.Costs theirs = peer.costs();
-    rows.add(cpu("server CPU", ours.cpuSeconds(Part.SERVER), theirs.cpuSeconds(Part.SERVER)));
-    rows.add(cpu("database CPU", ours.cpuSeconds(Part.DATABASE), theirs.cpuSeconds(Part.DATABASE)));
-    rows.add(
-        cpu(
-            "server and database CPU",
-            sum(ours.cpuSeconds(Part.SERVER), ours.cpuSeconds(Part.DATABASE)),
-            sum(theirs.cpuSeconds(Part.SERVER), theirs.cpuSeconds(Part.DATABASE))));
-    rows.add(cpu("client CPU", ours.cpuSeconds(Part.CLIENTS), theirs.cpuSeconds(Part.CLIENTS)));
-    rows.add(
-        new Row(
-            "server resident",
-            "MiB",
-            ours.after().residentBytes(Part.SERVER).map(Comparison::mebibytes),
-            theirs.after().residentBytes(Part.SERVER).map(Comparison::mebibytes)));
+    List<Part> database = List.of(Part.DATABASE);
+    rows.add(cpu("server side CPU", serverSide(whimbrel), serverSide(peer)));
+    rows.add(cpu("database CPU", database, database));
+    rows.add(cpu("CPU of both", withDatabase(whimbrel), withDatabase(peer)));
+    rows.add(cpu("client CPU", List.of(Part.CLIENTS), List.of(Part.CLIENTS)));
+    rows.add(new Row("server side resident", "MiB", resident(whimbrel), resident(peer)));
     return rows;
   }
 
@@ -73,16 +69,36 @@ record Comparison(Result whimbrel, Result peer) {
         theirs.count() == 0 ? Optional.empty() : Optional.of(theirsMs));
   }
 
-  private Row cpu(String name, Optional<Double> ours, Optional<Double> theirs) {
-    return new Row(
-        name,
-        "ms/delivered",
-        whimbrel.each(Milestone.SHOWN, ours).map(seconds -> seconds * MS_PER_SECOND),
-        peer.each(Milestone.SHOWN, theirs).map(seconds -> seconds * MS_PER_SECOND));
+  /** All that is there to serve; the other server has it in one process. */
+  private static List<Part> serverSide(Result result) {
+    return SERVER_SIDE.stream().filter(result.costs().targets().parts()::containsKey).toList();
   }
 
-  private static Optional<Double> sum(Optional<Double> one, Optional<Double> other) {
-    return one.flatMap(a -> other.map(b -> a + b));
+  private static List<Part> withDatabase(Result result) {
+    return Stream.concat(serverSide(result).stream(), Stream.of(Part.DATABASE)).toList();
+  }
+
+  private Row cpu(String name, List<Part> ours, List<Part> theirs) {
+    return new Row(name, "ms/delivered", cpuMs(whimbrel, ours), cpuMs(peer, theirs));
+  }
+
+  private static Optional<Double> cpuMs(Result result, List<Part> parts) {
+    return result
+        .each(Milestone.SHOWN, sum(parts, result.costs()::cpuSeconds))
+        .map(seconds -> seconds * MS_PER_SECOND);
+  }
+
+  private static Optional<Double> resident(Result result) {
+    Usage after = result.costs().after();
+    return sum(serverSide(result), part -> after.residentBytes(part).map(Comparison::mebibytes));
+  }
+
+  /** Empty if one of them is: a sum without it would look cheap. */
+  private static Optional<Double> sum(List<Part> parts, Function<Part, Optional<Double>> figure) {
+    return parts.stream()
+        .map(figure)
+        .reduce((one, other) -> one.flatMap(a -> other.map(b -> a + b)))
+        .orElse(Optional.empty());
   }
 
   private static double mebibytes(long bytes) {
@@ -110,8 +126,15 @@ record Comparison(Result whimbrel, Result peer) {
           rounded(row.theirs()),
           rounded(row.ratio()));
     }
+    serverSide(text, whimbrel);
+    serverSide(text, peer);
     line(text, "%-39s %12s %12s", "proved", yes(whimbrel.isProved()), yes(peer.isProved()));
     return text.toString();
+  }
+
+  private static void serverSide(StringBuilder text, Result result) {
+    String parts = serverSide(result).stream().map(result::label).collect(joining(", "));
+    line(text, "server side of %s: %s", result.kind().label(), parts);
   }
 
   private static String yes(boolean value) {

@@ -150,7 +150,7 @@ record Report(Options options, Result result) {
     for (Part part : costs.parts()) {
       memory(
           text,
-          label(part) + " resident",
+          result.label(part) + " resident",
           before.usage().residentBytes(part),
           after.usage().residentBytes(part));
     }
@@ -221,17 +221,12 @@ record Report(Options options, Result result) {
         l.maxMs());
   }
 
-  private String label(Part part) {
-    boolean brokerInside = !result.costs().targets().parts().containsKey(Part.BROKER);
-    return part == Part.SERVER && brokerInside ? result.kind().serverLabel() : part.label();
-  }
-
   private void cpu(StringBuilder text, Part part, Result.Costs costs) {
     Optional<Double> seconds = costs.cpuSeconds(part);
     line(
         text,
         "%-18s %10s %13s %13s %13s %11s",
-        label(part),
+        result.label(part),
         rounded(seconds.map(s -> s / result.seconds())),
         rounded(result.each(Milestone.ACCEPTED, seconds).map(s -> s * MS_PER_SECOND)),
         rounded(result.each(Milestone.SHOWN, seconds).map(s -> s * MS_PER_SECOND)),

@@ -89,6 +89,14 @@ record Result(
     return findings.isEmpty();
   }
 
+  /** What the tables call a part. */
+  String label(Part part) {
+    Targets targets = costs.targets();
+    boolean brokerInside =
+        !targets.parts().containsKey(Part.BROKER) && !targets.target(Part.SERVER).pids().isEmpty();
+    return part == Part.SERVER && brokerInside ? kind.serverLabel() : part.label();
+  }
+
   /** How long each fault was felt. */
   List<FaultOutcome> outcomes() {
     return FaultOutcome.of(faults, meter().recovery());

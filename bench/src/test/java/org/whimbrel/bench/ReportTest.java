@@ -1,75 +1,19 @@
 package org.whimbrel.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.whimbrel.bench.Results.options;
+import static org.whimbrel.bench.Results.result;
+import static org.whimbrel.bench.Results.usage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.whimbrel.bench.crew.CrewReport;
-import org.whimbrel.bench.measure.Meter;
 import org.whimbrel.bench.measure.Milestone;
-import org.whimbrel.bench.measure.Part;
-import org.whimbrel.bench.measure.Targets;
-import org.whimbrel.bench.measure.Usage;
-import org.whimbrel.bench.proof.Ledger;
 import org.whimbrel.bench.proof.ViolationKind;
 import org.whimbrel.bench.proof.Violations;
-import org.whimbrel.bench.traffic.Scenario;
 
 class ReportTest {
   private static final long SECOND = 1_000_000_000L;
-
-  private static Options options() throws BadArgumentException {
-    return OptionsParser.parse(List.of("--seconds", "10", "--warmup", "0", "--rotate-keys", "1"));
-  }
-
-  private static Usage usage(double server, double client) {
-    return new Usage(
-        Map.of(Part.SERVER, server, Part.CLIENTS, client, Part.GATEWAY, 7.0),
-        Map.of(Part.SERVER, 1L << 20));
-  }
-
-  /** 100 messages, each shown to two devices after 4 ms. */
-  private static Result result(Violations violations) throws BadArgumentException {
-    return result(Subject.Kind.WHIMBREL, usage(1, 2), usage(3, 3), violations);
-  }
-
-  private static Result result(Subject.Kind kind, Usage begin, Usage end, Violations violations)
-      throws BadArgumentException {
-    Meter meter = new Meter(new Scenario(options().shape()).sections(), 1);
-    for (int i = 0; i < 100; i++) {
-      meter.reach(Milestone.ACCEPTED, SECOND, SECOND + 2_000_000);
-      meter.reach(Milestone.SHOWN, SECOND, SECOND + 4_000_000);
-      meter.reach(Milestone.SHOWN, SECOND, SECOND + 4_000_000);
-    }
-    meter.onKeyNews(0, 70_000_000);
-    CrewReport report =
-        new CrewReport(
-            new Ledger(2_000),
-            List.of(),
-            meter,
-            List.of(),
-            new CrewReport.Footprint(10, 1 << 20, 2 << 20),
-            5);
-    Resources before = new Resources(Optional.of(0L), new Usage(Map.of(), Map.of()));
-    Resources after = new Resources(Optional.of(20_480L), new Usage(Map.of(), Map.of()));
-    Targets targets =
-        new Targets(
-            Map.of(
-                Part.SERVER, new Targets.Target(List.of(42L), "given"),
-                Part.DATABASE, new Targets.Target(List.of(), "none found")));
-    return new Result(
-        kind,
-        "btestu",
-        report,
-        5,
-        new Result.Costs(targets, begin, end, before, after, new Result.Idle(4, begin, end)),
-        List.of(),
-        violations.findings());
-  }
 
   private static JsonNode json(Violations violations) throws Exception {
     return new ObjectMapper().readTree(new JsonReport(options(), result(violations)).text());
@@ -142,7 +86,7 @@ class ReportTest {
         .containsPattern("Whimbrel +ejabberd +ratio")
         .containsPattern("to shown p50 +ms +4.00 +4.00 +1.00")
         .containsPattern("to receipt p50 +ms +\\? +\\? +\\?")
-        .containsPattern("server CPU +ms/delivered +10.00 +5.00 +2.00")
+        .containsPattern("server side CPU +ms/delivered +10.00 +5.00 +2.00")
         .containsPattern("database CPU +ms/delivered +\\? +\\? +\\?")
         .containsPattern("client CPU +ms/delivered +5.00 +10.00 +0.50")
         .containsPattern("proved +yes +NO");
@@ -153,7 +97,7 @@ class ReportTest {
     assertThat(json.at("/peer/proved").asBoolean()).isFalse();
     assertThat(json.at("/peer/options/servers").isMissingNode()).isTrue();
     JsonNode server = json.at("/comparison/8");
-    assertThat(server.get("name").asText()).isEqualTo("server CPU");
+    assertThat(server.get("name").asText()).isEqualTo("server side CPU");
     assertThat(server.get("unit").asText()).isEqualTo("ms/delivered");
     assertThat(server.get("ratio").asDouble()).isEqualTo(2);
     assertThat(json.at("/comparison/9/ratio").isNull()).isTrue();

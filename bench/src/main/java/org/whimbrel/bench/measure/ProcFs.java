@@ -93,6 +93,11 @@ public record ProcFs(Path root) {
         .orElse(List.of());
   }
 
+  /** The environment that a process was started with; empty if we may not see it. */
+  public Optional<List<String>> environment(long pid) {
+    return read(pid, "environ").map(text -> List.of(text.split("\0", -1)));
+  }
+
   /** What the process and its children, living and ended, used since they began, in seconds. */
   public Optional<Double> familyCpuSeconds(long pid) {
     return stat(pid)

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The processes whose cost is measured, but for this program's own.
@@ -12,6 +14,9 @@ import java.util.OptionalLong;
  * @param parts what is known of each part; one that is missing is not there
  */
 public record Targets(Map<Part, Target> parts) {
+  /** In the environment of a node whose broker is not inside of it. */
+  private static final String BROKER_APART = "WHIMBREL_BROKER_EMBEDDED=false";
+
   /** Takes a copy. */
   public Targets {
     parts = Map.copyOf(parts);
@@ -46,7 +51,10 @@ public record Targets(Map<Part, Target> parts) {
     return new Targets(Map.of(Part.SERVER, none, Part.DATABASE, none));
   }
 
-  /** Takes the processes that are given and looks for server and database if they are not. */
+  /**
+   * Takes the processes that are given and looks for server and database if they are not. Brokers
+   * are a part where they are given, and where the servers are not known to have theirs inside.
+   */
   public static Targets find(ProcFs proc, Map<Part, List<Long>> given) {
     Map<Part, Target> parts = new EnumMap<>(Part.class);
     given.forEach((part, pids) -> parts.put(part, given(proc, pids)));
@@ -57,7 +65,24 @@ public record Targets(Map<Part, Target> parts) {
     parts.computeIfAbsent(
         Part.DATABASE,
         part -> only(pids.stream().filter(p -> isPostmaster(proc.commandLine(p))).toList()));
+    if (!parts.containsKey(Part.BROKER)) {
+      brokersApart(proc, parts.get(Part.SERVER)).ifPresent(apart -> parts.put(Part.BROKER, apart));
+    }
     return new Targets(parts);
+  }
+
+  /** The brokers' own processes cannot be told by what they look like; that they exist can. */
+  private static Optional<Target> brokersApart(ProcFs proc, @Nullable Target servers) {
+    for (long server : servers == null ? List.<Long>of() : servers.pids()) {
+      Optional<List<String>> environment = proc.environment(server);
+      if (environment.isEmpty()) {
+        return Optional.of(new Target(List.of(), "unknown whether inside; see --broker-pid"));
+      }
+      if (environment.get().contains(BROKER_APART)) {
+        return Optional.of(new Target(List.of(), "not inside; give --broker-pid"));
+      }
+    }
+    return Optional.empty();
   }
 
   /** What is known of a part. */

@@ -95,4 +95,26 @@ class ProcFsTest {
     assertThat(targets.target(Part.SERVER).note()).contains("several", "10", "11");
     assertThat(targets.target(Part.DATABASE).note()).contains("77 does not run");
   }
+
+  private Targets.Target broker(String... environment) throws IOException {
+    process(10, 1, "0 0 0 0", "java", "defaultServer");
+    Files.writeString(root.resolve("10/environ"), String.join("\0", environment) + "\0");
+    Targets targets = Targets.find(proc, Map.of());
+    return targets.target(Part.BROKER);
+  }
+
+  @Test
+  void aBrokerApartShouldBeToldByTheServersEnvironment() throws IOException {
+    assertThat(broker("A=b", "WHIMBREL_BROKER_EMBEDDED=false").note()).contains("--broker-pid");
+    assertThat(broker("A=b").note()).isEqualTo("none");
+  }
+
+  @Test
+  void aBrokerShouldNotBeTakenToBeInAServerWhoseEnvironmentIsHidden() throws IOException {
+    process(10, 1, "0 0 0 0", "java", "defaultServer");
+
+    assertThat(Targets.find(proc, Map.of()).parts()).containsKey(Part.BROKER);
+    assertThat(Targets.find(proc, Map.of(Part.BROKER, List.of(10L))).target(Part.BROKER).pids())
+        .containsExactly(10L);
+  }
 }
