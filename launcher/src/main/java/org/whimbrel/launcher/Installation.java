@@ -150,18 +150,25 @@ public final class Installation implements AutoCloseable {
    * @throws StartRefusedException if another one works in that folder, or a port is taken
    */
   public static Installation start(Settings settings) throws IOException, InterruptedException {
-    Files.createDirectories(settings.home());
-    Installation installation = prepare(settings, true);
+    Installation installation = begin(settings);
     try {
-      if (settings.brokerJarsDir().isPresent()) {
-        installation.brokers().startAll(BROKER_LIMIT);
-      }
-      installation.startNodes();
+      installation.startAll();
     } catch (IOException | InterruptedException | RuntimeException e) {
       installation.close();
       throw e;
     }
     return installation;
+  }
+
+  /**
+   * Begins from nothing. Only the database runs when it returns, and {@link #startAll} does the
+   * rest: for who has to be able to close it meanwhile.
+   *
+   * @throws StartRefusedException as {@link #start}
+   */
+  public static Installation begin(Settings settings) throws IOException {
+    Files.createDirectories(settings.home());
+    return prepare(settings, true);
   }
 
   /**
@@ -252,6 +259,14 @@ public final class Installation implements AutoCloseable {
                     secrets.brokerPassword(),
                     settings.brokerForm(),
                     settings.network()));
+  }
+
+  /** Starts the brokers and the nodes, and returns when they are ready. Failing closes nothing. */
+  public void startAll() throws IOException, InterruptedException {
+    if (brokers.isPresent()) {
+      brokers.get().startAll(BROKER_LIMIT);
+    }
+    startNodes();
   }
 
   /** The first has the schema to make; the others then come up side by side. */

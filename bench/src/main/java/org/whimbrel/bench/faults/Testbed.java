@@ -3,13 +3,14 @@ package org.whimbrel.bench.faults;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.whimbrel.launcher.Installation;
 
 /**
@@ -17,9 +18,9 @@ import org.whimbrel.launcher.Installation;
  * WHIMBREL_…} of this process reach the server. Thread-safe.
  */
 public final class Testbed implements Breakable {
-  private final Installation installation;
-  private final List<LineProxy> lines;
-  private final Thread hook = new Thread(this::closeQuietly, "bench-testbed-end");
+  private final List<LineProxy> lines = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Installation installation;
+  private boolean closed;
 
   /**
    * Where it is.
@@ -44,11 +45,7 @@ public final class Testbed implements Breakable {
     }
   }
 
-  private Testbed(Installation installation, List<LineProxy> lines) {
-    this.installation = installation;
-    this.lines = lines;
-    Runtime.getRuntime().addShutdownHook(hook);
-  }
+  private Testbed() {}
 
   /**
    * Starts all of it, and returns when it is ready.
@@ -58,41 +55,63 @@ public final class Testbed implements Breakable {
    */
   public static Testbed start(Site site, boolean ownBroker)
       throws IOException, InterruptedException {
-    List<LineProxy> lines = new ArrayList<>();
+    Testbed testbed = new Testbed();
+    // Before anything is started: a start takes minutes, and Ctrl-C in it would leave what runs.
+    Runtime.getRuntime().addShutdownHook(new Thread(testbed::closeQuietly, "bench-testbed-end"));
     try {
-      for (int node = 0; node < site.nodes(); node++) {
-        lines.add(LineProxy.start(site.linesPort(node), site.port() + node));
-      }
-      return new Testbed(
-          Installation.start(
-              new Installation.Settings(
-                  site.home(),
-                  site.root().resolve("ear/target/liberty/wlp").toAbsolutePath(),
-                  ownBroker
-                      ? Optional.of(site.root().resolve("liberty-config/target"))
-                      : Optional.empty(),
-                  site.nodes(),
-                  site.port(),
-                  true,
-                  Map.of())),
-          lines);
+      testbed.begin(site, ownBroker).startAll();
+      return testbed;
     } catch (IOException | InterruptedException | RuntimeException e) {
-      closeAll(lines);
+      testbed.close();
       throw e;
     }
+  }
+
+  /**
+   * Whoever closes meanwhile waits until that much is there; the rest may be closed at any time.
+   */
+  private synchronized Installation begin(Site site, boolean ownBroker) throws IOException {
+    if (closed) {
+      throw new IllegalStateException("the testbed is closed");
+    }
+    for (int node = 0; node < site.nodes(); node++) {
+      lines.add(LineProxy.start(site.linesPort(node), site.port() + node));
+    }
+    Installation begun =
+        Installation.begin(
+            new Installation.Settings(
+                site.home(),
+                site.root().resolve("ear/target/liberty/wlp").toAbsolutePath(),
+                ownBroker
+                    ? Optional.of(site.root().resolve("liberty-config/target"))
+                    : Optional.empty(),
+                site.nodes(),
+                site.port(),
+                true,
+                Map.of()));
+    installation = begun;
+    return begun;
+  }
+
+  private Installation installation() {
+    Installation begun = installation;
+    if (begun == null) {
+      throw new IllegalStateException("the testbed has not been started");
+    }
+    return begun;
   }
 
   @Override
   public int inflict(Fault fault) throws IOException {
     switch (fault.kind()) {
-      case SERVER_KILL -> installation.node(node(fault)).killHard();
-      case BROKER_KILL -> installation.broker().killHard();
-      case DATABASE_KILL -> installation.database().killHard();
-      case SERVER_RESTART -> installation.node(node(fault)).stop();
-      case SERVER_FREEZE -> installation.node(node(fault)).freeze();
-      case BROKER_FREEZE -> installation.broker().freeze();
-      case DATABASE_FREEZE -> installation.database().freeze();
-      case DATABASE_STOP -> installation.database().close();
+      case SERVER_KILL -> installation().node(node(fault)).killHard();
+      case BROKER_KILL -> installation().broker().killHard();
+      case DATABASE_KILL -> installation().database().killHard();
+      case SERVER_RESTART -> installation().node(node(fault)).stop();
+      case SERVER_FREEZE -> installation().node(node(fault)).freeze();
+      case BROKER_FREEZE -> installation().broker().freeze();
+      case DATABASE_FREEZE -> installation().database().freeze();
+      case DATABASE_STOP -> installation().database().close();
       case GATEWAY_KILL, SERVER_PARTITION, BROKER_PARTITION ->
           throw new IllegalStateException("no " + fault.kind().wire() + " here");
       case LINE_CUT -> {
@@ -108,15 +127,15 @@ public final class Testbed implements Breakable {
   @Override
   public void mend(Fault fault) throws IOException, InterruptedException {
     switch (fault.kind()) {
-      case SERVER_KILL, SERVER_RESTART -> installation.startNode(node(fault));
-      case BROKER_KILL -> installation.startBroker();
-      case DATABASE_KILL, DATABASE_STOP -> installation.startDatabase();
-      case SERVER_FREEZE -> installation.node(node(fault)).thaw();
-      case BROKER_FREEZE -> installation.broker().thaw();
-      case DATABASE_FREEZE -> installation.database().thaw();
+      case SERVER_KILL, SERVER_RESTART -> installation().startNode(node(fault));
+      case BROKER_KILL -> installation().startBroker();
+      case DATABASE_KILL, DATABASE_STOP -> installation().startDatabase();
+      case SERVER_FREEZE -> installation().node(node(fault)).thaw();
+      case BROKER_FREEZE -> installation().broker().thaw();
+      case DATABASE_FREEZE -> installation().database().thaw();
       case GATEWAY_KILL, SERVER_PARTITION, BROKER_PARTITION, LINE_CUT, LINE_HALF_OPEN -> {}
     }
-    installation.awaitReady();
+    installation().awaitReady();
   }
 
   @Override
@@ -134,17 +153,12 @@ public final class Testbed implements Breakable {
 
   /** Ends all of it. */
   @Override
-  public void close() throws IOException {
-    try {
-      installation.close();
-    } finally {
-      closeAll(lines);
-    }
-  }
-
-  private static void closeAll(List<LineProxy> lines) throws IOException {
-    for (LineProxy proxy : lines) {
-      proxy.close();
+  public synchronized void close() throws IOException {
+    closed = true;
+    try (Installation last = installation) {
+      for (LineProxy proxy : lines) {
+        proxy.close();
+      }
     }
   }
 
