@@ -9,6 +9,9 @@ umask 077
 [ $# -eq 2 ] || { echo "usage: backup.sh DATA_DIR BACKUP_DIR" >&2; exit 2; }
 data=$(cd "$1" && pwd)
 [ -z "$(ls -A "$data/pg_tblspc")" ] || { echo "backup.sh: tablespaces outside $data are not backed up" >&2; exit 1; }
+# Where nothing is archived pg_backup_stop does not fail: it only says so, and what was made would pass for a backup.
+mode=$(psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --command='show archive_mode')
+[ "$mode" != off ] || { echo "backup.sh: archive_mode is off, so the WAL that a backup needs is not kept; a change of it takes a restart" >&2; exit 1; }
 mkdir "$2"
 backup=$(cd "$2" && pwd)
 export BACKUP_FROM="$data" BACKUP_TO="$backup"

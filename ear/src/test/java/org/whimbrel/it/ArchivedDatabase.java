@@ -33,16 +33,21 @@ final class ArchivedDatabase {
     Path home = server.home().resolve("postgresql");
     this.data = home.resolve("data");
     this.archive = home.resolve("archive");
-    server.stopDatabase();
     Files.createDirectory(archive);
+    append("pg_hba.conf", "host all postgres 127.0.0.1/32 trust\n");
+    archive(true);
+  }
+
+  /** Takes a restart of the database, which this does. What is told last holds. */
+  void archive(boolean whether) throws IOException {
+    server.stopDatabase();
     append(
         "postgresql.auto.conf",
         """
-        archive_mode = on
+        archive_mode = %s
         archive_command = '"%s" "%s" "%%p" "%%f"'
         """
-            .formatted(scripts.resolve("archive-wal.sh"), archive));
-    append("pg_hba.conf", "host all postgres 127.0.0.1/32 trust\n");
+            .formatted(whether ? "on" : "off", scripts.resolve("archive-wal.sh"), archive));
     server.startDatabase();
   }
 
@@ -60,9 +65,14 @@ final class ArchivedDatabase {
     Files.writeString(data.resolve(file), lines, StandardOpenOption.APPEND);
   }
 
+  /** Where a base backup of this name is, or would be. */
+  Path backupFolder(String name) {
+    return server.home().resolve("backup-" + name);
+  }
+
   /** Makes a base backup while the server works; gives its folder. */
   Path backup(String name) throws IOException, InterruptedException {
-    Path backup = server.home().resolve("backup-" + name);
+    Path backup = backupFolder(name);
     run("backup.sh", data.toString(), backup.toString());
     return backup;
   }

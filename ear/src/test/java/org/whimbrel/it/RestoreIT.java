@@ -1,6 +1,7 @@
 package org.whimbrel.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
@@ -123,6 +124,19 @@ class RestoreIT {
       assertThat(back.entries().stream().map(Frame.Entry::id))
           .containsExactlyElementsOf(Messages.ids(after));
     }
+  }
+
+  @Test
+  void aBackupWithoutAnArchiveShouldFail() throws IOException {
+    database.archive(false);
+    try {
+      assertThatThrownBy(() -> database.backup("unarchived"))
+          .hasMessageContaining("archive_mode is off");
+      assertThat(database.backupFolder("unarchived")).doesNotExist();
+    } finally {
+      database.archive(true);
+    }
+    await().atMost(60, TimeUnit.SECONDS).until(server::isReady);
   }
 
   private static void send(List<Frame.Send> sent, Pair pair, DeviceClient sender) {
