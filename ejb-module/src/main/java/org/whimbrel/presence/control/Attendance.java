@@ -12,8 +12,7 @@ import org.whimbrel.sessions.control.SessionDirectory;
 
 /**
  * Who is there: whoever has a session, and for a grace whoever has just lost the last one, so that
- * a short break is none. Remembers only those of the grace and of the present tick. Thread-safe;
- * does not block.
+ * a short break is none. Remembers only those of the grace and of the present tick. Thread-safe.
  */
 final class Attendance implements SessionDirectory.Listener {
   private final SessionDirectory directory;
@@ -58,12 +57,18 @@ final class Attendance implements SessionDirectory.Listener {
     return due;
   }
 
-  /** Those of the accounts that are there. */
-  synchronized Set<AccountId> present(Collection<AccountId> accounts) {
+  /** Those of the accounts that are there. Blocks while this node has not joined the others. */
+  Set<AccountId> present(Collection<AccountId> accounts) {
+    if (accounts.isEmpty()) {
+      return Set.of();
+    }
+    // Not under the lock: who joins tells of those who are there already, and would wait for us.
     Set<AccountId> present = directory.present(accounts);
-    for (AccountId account : accounts) {
-      if (gone.containsKey(account)) {
-        present.add(account);
+    synchronized (this) {
+      for (AccountId account : accounts) {
+        if (gone.containsKey(account)) {
+          present.add(account);
+        }
       }
     }
     return present;
