@@ -30,6 +30,21 @@ public class Credentials {
       throw wrong();
     }
     Account account = found.get();
+    refuseDuringDelay(account);
+    boolean right = passwords.matches(password, account.passwordHash());
+    // Of guesses made at once most wait for their turn while those before them bring a delay.
+    refuseDuringDelay(store.find(account.id()).orElseThrow(Credentials::wrong));
+    if (!right) {
+      store.signInFailed(account.id(), clock.instant());
+      throw wrong();
+    }
+    if (account.hasFailedSignIns()) {
+      store.signInSucceeded(account.id());
+    }
+    return account;
+  }
+
+  private void refuseDuringDelay(Account account) throws AccountRefusal {
     Instant now = clock.instant();
     Instant notBefore = account.signInNotBefore();
     if (notBefore != null && now.isBefore(notBefore)) {
@@ -38,14 +53,6 @@ public class Credentials {
           "Too many wrong passwords; wait before you try again.",
           Duration.between(now, notBefore).toMillis());
     }
-    if (!passwords.matches(password, account.passwordHash())) {
-      store.signInFailed(account.id(), now);
-      throw wrong();
-    }
-    if (account.hasFailedSignIns()) {
-      store.signInSucceeded(account.id());
-    }
-    return account;
   }
 
   private static AccountRefusal wrong() {

@@ -4,8 +4,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
+import org.jspecify.annotations.Nullable;
 import org.whimbrel.accounts.control.AccountRefusal.Reason;
 import org.whimbrel.accounts.entity.Account;
 import org.whimbrel.accounts.entity.AccountId;
@@ -35,7 +37,7 @@ public class Privacy {
    */
   @Transactional
   public void tellReading(AccountId id, boolean tell) throws AccountRefusal {
-    find(id).tellReading(tell);
+    locked(id).tellReading(tell);
   }
 
   /**
@@ -56,12 +58,20 @@ public class Privacy {
    */
   @Transactional
   public void showPresence(AccountId id, boolean show) throws AccountRefusal {
-    find(id).showPresence(show);
+    locked(id).showPresence(show);
     shown.fire(new PresenceShown(id));
   }
 
   private Account find(AccountId id) throws AccountRefusal {
-    Account account = entityManager.find(Account.class, id.value());
+    return existing(entityManager.find(Account.class, id.value()));
+  }
+
+  /** Locked, since all columns are written: another setting changed meanwhile would be undone. */
+  private Account locked(AccountId id) throws AccountRefusal {
+    return existing(entityManager.find(Account.class, id.value(), LockModeType.PESSIMISTIC_WRITE));
+  }
+
+  private static Account existing(@Nullable Account account) throws AccountRefusal {
     if (account == null) {
       throw new AccountRefusal(Reason.UNKNOWN_ACCOUNT, "There is no such account.");
     }

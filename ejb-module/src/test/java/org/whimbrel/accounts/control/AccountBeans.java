@@ -1,8 +1,10 @@
 package org.whimbrel.accounts.control;
 
 import jakarta.persistence.EntityManager;
+import jakarta.security.enterprise.identitystore.Pbkdf2PasswordHash;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,11 @@ final class AccountBeans {
   static final Duration IDLE_AFTER = Duration.ofDays(30);
   static final Duration SEEN_STEP = Duration.ofHours(1);
   static final Duration LEEWAY = Duration.ofSeconds(30);
+  static final int FREE_TRIES = 5;
+
+  private static final AccountSettings SETTINGS =
+      new AccountSettings(
+          10, 128, DEVICES_MAX, FREE_TRIES, Duration.ofSeconds(1), Duration.ofMinutes(1));
 
   final MovingClock clock = new MovingClock(TestDatabase.NOW);
   final RecordingEvent<DeviceAdded> added = new RecordingEvent<>();
@@ -170,11 +177,59 @@ final class AccountBeans {
     return devices;
   }
 
+  /** Each call of the store is a transaction of its own, as in the container. */
+  Credentials credentials(Pbkdf2PasswordHash hash) {
+    Credentials credentials = new Credentials();
+    credentials.passwords = new Passwords();
+    credentials.passwords.hash = hash;
+    credentials.passwords.maxConcurrent = 2;
+    credentials.passwords.waitMs = 1_000;
+    credentials.passwords.start();
+    credentials.store = new Transactions();
+    credentials.clock = clock;
+    return credentials;
+  }
+
+  Privacy privacy(EntityManager entities) {
+    Privacy privacy = new Privacy();
+    privacy.shown = new RecordingEvent<>();
+    privacy.entityManager = entities;
+    return privacy;
+  }
+
+  private final class Transactions extends AccountStore {
+    @Override
+    public Optional<Account> find(String handle) {
+      return database.inTransaction(entities -> in(entities).find(handle));
+    }
+
+    @Override
+    public Optional<Account> find(AccountId id) {
+      return database.inTransaction(entities -> in(entities).find(id));
+    }
+
+    @Override
+    public void signInFailed(AccountId id, Instant now) {
+      database.run(entities -> in(entities).signInFailed(id, now));
+    }
+
+    @Override
+    public void signInSucceeded(AccountId id) {
+      database.run(entities -> in(entities).signInSucceeded(id));
+    }
+
+    private AccountStore in(EntityManager entities) {
+      AccountStore store = new AccountStore();
+      store.settings = SETTINGS;
+      store.entityManager = entities;
+      return store;
+    }
+  }
+
   private SignIn signIn(EntityManager entities) {
     SignIn signIn = new SignIn();
     signIn.accessTokens = new NamedTokens();
-    signIn.settings =
-        new AccountSettings(10, 128, DEVICES_MAX, 5, Duration.ofSeconds(1), Duration.ofMinutes(1));
+    signIn.settings = SETTINGS;
     signIn.devices = new DeviceSettings(IDLE_AFTER, SEEN_STEP);
     signIn.tokens =
         new TokenSettings(
