@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.platform.control.OneAtATime;
 import org.whimbrel.presence.entity.VisibilityRows.Sight;
 import org.whimbrel.sessions.control.DeviceSession;
@@ -34,6 +35,9 @@ final class Checks {
 
   private final Set<Sight> sights = new LinkedHashSet<>();
   private boolean failing;
+
+  /** What is being asked just now, until its answer holds; empty at other times. */
+  private Batch underWay = new Batch(List.of(), List.of(), Set.of());
 
   /** What one statement asks: whole watches, and single pairs. */
   private record Batch(List<Watch> watches, List<Sight> sights, Set<Sight> all) {}
@@ -88,6 +92,22 @@ final class Checks {
     }
   }
 
+  /**
+   * Asks once more about an account that is being asked about just now: what is read may be from
+   * before its change, and who is to see it is known only from the answer.
+   */
+  void againIfUnderWay(AccountId account) {
+    synchronized (this) {
+      underWay.watches().stream()
+          .filter(watch -> watch.indexOf(account) >= 0)
+          .forEach(watch -> watches.putIfAbsent(watch.session(), watch));
+      underWay.sights().stream()
+          .filter(sight -> sight.watched().equals(account.value()))
+          .forEach(sights::add);
+    }
+    rounds.wake();
+  }
+
   /** Asks again about what could not be answered. */
   void retry() {
     boolean waiting;
@@ -139,6 +159,7 @@ final class Checks {
         batch.all().add(watch.sight(i));
       }
     }
+    underWay = batch;
     return batch;
   }
 

@@ -101,6 +101,7 @@ final class Presence {
 
   /** An account has decided whether it shows, and that is committed. */
   void showingChanged(AccountId account) {
+    checks.againIfUnderWay(account);
     checks.add(registry.sightsOf(account));
   }
 

@@ -182,6 +182,15 @@ class PresenceTest {
   }
 
   @Test
+  void whatIsReadBeforeHidingShouldNotOutliveIt() {
+    town.meanwhile = () -> town.hide(ben, true);
+
+    town.watch(ann, ben);
+
+    assertThat(ann.told()).last().isEqualTo(presence(on(), on(ben)));
+  }
+
+  @Test
   void manyWatchesShouldBeCheckedByOneStatement() {
     town.slow = true;
     for (Guest guest : List.of(ann, ben, cem)) {
