@@ -24,6 +24,7 @@ import org.whimbrel.messaging.entity.EntryRow;
 import org.whimbrel.messaging.entity.EntryRows;
 import org.whimbrel.messaging.entity.Reach;
 import org.whimbrel.messaging.entity.ReceiptRows;
+import org.whimbrel.messaging.entity.ReceiptRows.Noted;
 import org.whimbrel.messaging.entity.Told;
 import org.whimbrel.protocol.EntryKind;
 import org.whimbrel.protocol.RawJson;
@@ -109,7 +110,7 @@ public class ReceiptLog {
     return sinceMs;
   }
 
-  /** The reader's own devices are told in any case, the sender if the reader lets them know. */
+  /** The reader's own devices are told in any case, the sender if they may know. */
   private static void noteRead(
       Collection<Read> read, ReceiptRows rows, Instant now, Map<UUID, Mail> mails) {
     Set<UUID> readers = new HashSet<>();
@@ -120,9 +121,10 @@ public class ReceiptLog {
       wanted.add(new Told(reader, each.message(), reader));
     }
     Set<UUID> telling = rows.telling(readers);
-    for (Told told : rows.read(wanted, telling, now)) {
+    for (Noted noted : rows.read(wanted, telling, now)) {
+      Told told = noted.told();
       mail(told.reader(), mails).add(told, Mail.Kind.READ);
-      if (telling.contains(told.reader())) {
+      if (noted.forSender()) {
         mail(told.sender(), mails).add(told, Mail.Kind.READ);
       }
     }

@@ -141,6 +141,20 @@ class ReceiptLogTest {
   }
 
   @Test
+  void aBlockSinceTheMessageShouldKeepItsReceiptsBack() {
+    UUID message = send(ann, ben);
+    DATABASE.block(ben, ann);
+
+    assertThat(ack(ben, 1, 1)).isEmpty();
+    assertThat(states(message)).isEqualTo(Map.of(ben, State.SENT));
+    List<Logged> told = read(ben, message);
+
+    assertThat(receiptsOf(told, ann)).isEmpty();
+    assertThat(receiptsOf(told, ben)).hasSize(1);
+    assertThat(states(message)).isEqualTo(Map.of(ben, State.SENT));
+  }
+
+  @Test
   void aCursorThatMovesFarShouldDoSoInSteps() {
     List<UUID> messages = new ArrayList<>();
     for (int i = 0; i < 12; i++) {

@@ -27,6 +27,24 @@ import org.whimbrel.protocol.UuidV7;
 public final class ReceiptRows {
   private final Session session;
 
+  /**
+   * Whoever has blocked a sender, if only since the message came, lets them know nothing any more:
+   * a receipt tells that somebody is there.
+   */
+  private static final String BLOCKED =
+      """
+      exists (select from connection
+        where owner_id = entry.account_id and peer_id = entry.about_id and blocked)
+      """;
+
+  /**
+   * A message that was read.
+   *
+   * @param told reader, message and sender
+   * @param forSender whether the sender may know it
+   */
+  public record Noted(Told told, boolean forSender) {}
+
   /** Works in the entity manager's transaction. */
   public ReceiptRows(EntityManager entityManager) {
     this.session = entityManager.unwrap(Session.class);
@@ -58,7 +76,7 @@ public final class ReceiptRows {
    * @param telling the readers whose reading may be told to senders
    * @return those that were not noted before, with their senders
    */
-  public List<Told> read(Collection<Told> wanted, Set<UUID> telling, Instant now) {
+  public List<Noted> read(Collection<Told> wanted, Set<UUID> telling, Instant now) {
     return session.doReturningWork(connection -> read(connection, wanted, telling, now));
   }
 
@@ -104,8 +122,9 @@ public final class ReceiptRows {
             from unnest(?, ?, ?) as reach (account_id, after, through)
             join mailbox_entry entry on entry.account_id = reach.account_id
               and entry.n > reach.after and entry.n <= reach.through
-            where entry.kind = ? and entry.message_id >= ?
-            """)) {
+            where entry.kind = ? and entry.message_id >= ? and not %s
+            """
+                .formatted(BLOCKED))) {
       select.setArray(1, connection.createArrayOf("uuid", accounts));
       select.setArray(2, connection.createArrayOf("int8", after));
       select.setArray(3, connection.createArrayOf("int8", through));
@@ -116,7 +135,7 @@ public final class ReceiptRows {
     }
   }
 
-  private static List<Told> read(
+  private static List<Noted> read(
       Connection connection, Collection<Told> wanted, Set<UUID> telling, Instant now)
       throws SQLException {
     List<Told> list = List.copyOf(wanted);
@@ -132,7 +151,8 @@ public final class ReceiptRows {
         connection.prepareStatement(
             """
             with came as (
-              select entry.account_id, entry.message_id, entry.about_id, wanted.told
+              select entry.account_id, entry.message_id, entry.about_id,
+                wanted.told and not %s as told
               from unnest(?, ?, ?) as wanted (account_id, message_id, told)
               join mailbox_entry entry on entry.account_id = wanted.account_id
                 and entry.message_id = wanted.message_id
@@ -143,15 +163,22 @@ public final class ReceiptRows {
               select message_id, account_id, ?, told from came
               on conflict do nothing
               returning account_id, message_id)
-            select came.account_id, came.message_id, came.about_id
+            select came.account_id, came.message_id, came.about_id, came.told
             from came join noted using (account_id, message_id)
-            """)) {
+            """
+                .formatted(BLOCKED))) {
       insert.setArray(1, connection.createArrayOf("uuid", accounts));
       insert.setArray(2, connection.createArrayOf("uuid", messages));
       insert.setArray(3, connection.createArrayOf("bool", told));
       insert.setInt(4, EntryKind.MESSAGE.number());
       insert.setTimestamp(5, Timestamp.from(now));
-      return told(insert);
+      List<Noted> noted = new ArrayList<>();
+      try (ResultSet rows = insert.executeQuery()) {
+        while (rows.next()) {
+          noted.add(new Noted(told(rows), rows.getBoolean(4)));
+        }
+      }
+      return noted;
     }
   }
 
@@ -164,12 +191,13 @@ public final class ReceiptRows {
               exists (select from message_read read
                 where read.account_id = entry.account_id and read.message_id = entry.message_id
                   and read.told),
-              exists (select from device_cursor cursor
+              not %s and exists (select from device_cursor cursor
                 where cursor.account_id = entry.account_id and cursor.acked >= entry.n)
             from message join mailbox_entry entry on entry.message_id = message.id
               and entry.account_id = any (message.recipients)
             where message.id = ? and entry.kind = ?
-            """)) {
+            """
+                .formatted(BLOCKED))) {
       select.setObject(1, message);
       select.setInt(2, EntryKind.MESSAGE.number());
       try (ResultSet rows = select.executeQuery()) {
@@ -186,13 +214,14 @@ public final class ReceiptRows {
     List<Told> told = new ArrayList<>();
     try (ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
-        told.add(
-            new Told(
-                rows.getObject(1, UUID.class),
-                rows.getObject(2, UUID.class),
-                rows.getObject(3, UUID.class)));
+        told.add(told(rows));
       }
     }
     return told;
+  }
+
+  private static Told told(ResultSet row) throws SQLException {
+    return new Told(
+        row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getObject(3, UUID.class));
   }
 }
