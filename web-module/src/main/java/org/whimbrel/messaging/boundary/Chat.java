@@ -167,10 +167,11 @@ public class Chat {
       error(session, ErrorCode.SYNC_OUT_OF_RANGE, "The mailbox does not reach there.");
       return;
     }
+    SyncedPage synced = SyncedPage.of(page.get(), settings.outboundMaxBytes() / 2);
     session.sync(
-        page.get().entries().stream().map(FrameCodec::encode).toList(),
-        page.get().page().through(),
-        FrameCodec.encode(page.get().page()),
+        synced.entries(),
+        synced.page().through(),
+        FrameCodec.encode(synced.page()),
         clock.millis());
   }
 
