@@ -205,6 +205,16 @@ class RefusedRequestsIT {
   }
 
   @Test
+  void tooLargeRequestOfAnybodyShouldBeRefusedBeforeItIsParsed() {
+    String endless = "{\"handle\":\"" + "x".repeat(2_000_000);
+    for (String path : List.of("/api/session", "/api/account")) {
+      Api.Answer answer = api.call("POST", path, null, endless);
+      assertThat(answer.status()).isEqualTo(413);
+      assertThat(answer.code()).isEqualTo("body-too-large");
+    }
+  }
+
+  @Test
   void resourceThatIsNotThereShouldBeAProblemToo() {
     Api.Answer answer = api.call("GET", "/api/nothing", alices.accessToken(), null);
     assertThat(answer.status()).isEqualTo(404);

@@ -7,6 +7,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -67,6 +68,27 @@ class ConfigurationDocumentTest {
     told.values().removeIf(value -> !value.equals(REQUIRED));
 
     assertThat(told.keySet()).isEqualTo(expected);
+  }
+
+  /** The probes that keep a node alive come by the same connections as everything else. */
+  @Test
+  void sessionsShouldLeaveConnectionsForProbesAndRequests() throws IOException {
+    int sessions = Integer.parseInt(value("whimbrel.socket.sessionsMax", properties()));
+    int connections = Integer.parseInt(value("whimbrel.http.connectionsMax", variables()));
+
+    assertThat(sessions).isLessThanOrEqualTo(connections - 500);
+  }
+
+  @Test
+  void everyFrameShouldFitIntoARequest() throws IOException {
+    int frame = Integer.parseInt(value("whimbrel.socket.frameMaxBytes", properties()));
+    int request = Integer.parseInt(value("whimbrel.http.jsonMaxBytes", properties()));
+
+    assertThat(request).isGreaterThanOrEqualTo(frame);
+  }
+
+  private static String value(String name, Map<String, String> defaults) {
+    return Objects.requireNonNull(defaults.get(name), name);
   }
 
   private static Map<String, String> table() throws IOException {

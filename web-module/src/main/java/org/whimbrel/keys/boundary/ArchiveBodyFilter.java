@@ -6,8 +6,9 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
 import org.whimbrel.keys.control.ArchiveSettings;
+import org.whimbrel.platform.boundary.JsonBodyFilter;
 
-/** Refuses a body that is larger than any good one, as {@link SmallBodyFilter} does. */
+/** Refuses a body that is larger than any good one, as {@link JsonBodyFilter} does. */
 @Provider
 @ArchiveBody
 public class ArchiveBodyFilter implements ContainerRequestFilter {
@@ -23,7 +24,7 @@ public class ArchiveBodyFilter implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) throws IOException {
-    SmallBodyFilter.bound(request, maxBytes(settings));
+    JsonBodyFilter.bound(request, maxBytes(settings));
   }
 
   static int maxBytes(ArchiveSettings settings) {

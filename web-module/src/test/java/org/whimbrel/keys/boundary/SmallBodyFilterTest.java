@@ -2,9 +2,6 @@ package org.whimbrel.keys.boundary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.whimbrel.keys.control.KeySettings;
@@ -12,26 +9,6 @@ import org.whimbrel.protocol.keys.SignedChainEntry;
 import org.whimbrel.protocol.keys.SignedKeyRecord;
 
 class SmallBodyFilterTest {
-  @Test
-  void aBodyShouldBeReadUpToTheBound() throws IOException {
-    assertThat(SmallBodyFilter.read(new ByteArrayInputStream(new byte[10]), 10))
-        .hasValueSatisfying(body -> assertThat(body).hasSize(10));
-    assertThat(SmallBodyFilter.read(new ByteArrayInputStream(new byte[11]), 10)).isEmpty();
-  }
-
-  @Test
-  void aBodyWithoutEndShouldNotBeReadForEver() throws IOException {
-    InputStream endless =
-        new InputStream() {
-          @Override
-          public int read() {
-            return ' ';
-          }
-        };
-
-    assertThat(SmallBodyFilter.read(endless, 1_000)).isEmpty();
-  }
-
   @Test
   void everyGoodRequestShouldFit() {
     KeySettings settings =
