@@ -1,9 +1,11 @@
 package org.whimbrel.it;
 
 import jakarta.jms.Connection;
+import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import java.util.Collections;
@@ -39,9 +41,15 @@ final class BrokerClient implements AutoCloseable {
 
   /** Returns when the broker has it on disk. The text is its duplicate id too. */
   void send(String queue, String text) throws JMSException {
+    send(queue, text, Message.DEFAULT_TIME_TO_LIVE);
+  }
+
+  /** The same for a message that is good for some time only. */
+  void send(String queue, String text, long ttlMs) throws JMSException {
     Message message = session.createTextMessage(text);
     message.setStringProperty(DUPLICATE_ID, text);
-    session.createProducer(session.createQueue(queue)).send(message);
+    MessageProducer producer = session.createProducer(session.createQueue(queue));
+    producer.send(message, DeliveryMode.PERSISTENT, Message.DEFAULT_PRIORITY, ttlMs);
   }
 
   /** Takes a message, waiting for it; null if none comes. */

@@ -102,6 +102,22 @@ class BrokersIT {
     }
   }
 
+  @Test
+  void whatExpiresInADeliveryQueueShouldBeGone()
+      throws IOException, InterruptedException, JMSException {
+    try (BrokerGroup brokers = start("expiry", CLUSTER_PORT, BrokerForm.PAIR);
+        BrokerClient client = BrokerClient.of(brokers, brokers.active(0).orElseThrow())) {
+      client.send("delivery.node-1", "late", 100);
+      assertThat(client.receive("delivery.node-1")).isNull();
+
+      assertThat(client.count("expired")).isZero();
+      // A guard on the line above: it would have been there.
+      client.send("intake", "late", 100);
+      assertThat(client.receive("intake")).isNull();
+      assertThat(client.count("expired")).isEqualTo(1);
+    }
+  }
+
   private static BrokerGroup start(String name, int port, BrokerForm form) throws IOException {
     Path home = Path.of(System.getProperty("whimbrel.it.target"), "it", "brokers-" + name);
     WhimbrelServer.deleteTree(home);

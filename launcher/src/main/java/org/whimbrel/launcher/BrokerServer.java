@@ -95,6 +95,7 @@ public final class BrokerServer implements AutoCloseable {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx512m", // Artemis keeps up to 200 MB of messages in memory
+        "-XX:+ExitOnOutOfMemoryError", // it would keep its lease, and its partner would wait
         "-cp",
         classPath(settings.jarsDir()),
         "org.whimbrel.broker.BrokerMain");
