@@ -159,6 +159,16 @@ class KubernetesManifestsTest {
     assertThat(used).contains("WHIMBREL_NODE", "WHIMBREL_DB_PASSWORD").isSubsetOf(known);
   }
 
+  /** The build leaves what only its owner and its group may read. */
+  @Test
+  void whatTheImageCopiesShouldBeReadableByTheUserItRunsAs() throws IOException {
+    List<String> lines = Files.readAllLines(FOLDER.resolve("../Containerfile"));
+    List<String> copies = lines.stream().filter(line -> line.startsWith("COPY")).toList();
+
+    assertThat(lines).contains("USER 10001:10001");
+    assertThat(copies).isNotEmpty().allMatch(copy -> copy.contains(" --chown=root:10001 "));
+  }
+
   @Test
   void noSecretShouldBeInAFile() throws IOException {
     assertThat(objects()).noneMatch(object -> object.get("kind").asText().equals("Secret"));
