@@ -76,7 +76,8 @@ public final class SecureMessenger {
     WaitingMessages waiting = new WaitingMessages(store, options.waitingMaxCount());
     this.outbound = new Outbound(runtime, store, identity, directory, sentKeys, this::transmit);
     WrapRepair repair =
-        new WrapRepair(directory, sentKeys, rest.messages()::topUp, outbound::nowMs);
+        new WrapRepair(
+            directory, sentKeys, rest.messages()::topUp, outbound::nowMs, identity::isMember);
     ArchiveKeyring keyring = new ArchiveKeyring(store, tokens.account());
     Archive archive = new Archive(runtime, rest.archive(), identity, directory, keyring);
     this.archiving =

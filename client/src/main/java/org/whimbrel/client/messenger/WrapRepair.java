@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.whimbrel.client.crypto.Opened;
 import org.whimbrel.client.crypto.PinnedChain;
 import org.whimbrel.client.crypto.SentKey;
@@ -38,6 +39,7 @@ final class WrapRepair {
   private final SentKeys sentKeys;
   private final TopUp api;
   private final Clock clock;
+  private final BooleanSupplier isMember;
   private final Tries repairs = new Tries(TRIES_MAX);
   private final Tries answers = new Tries(TRIES_MAX);
 
@@ -53,11 +55,17 @@ final class WrapRepair {
     long nowMs();
   }
 
-  WrapRepair(KeyDirectory directory, SentKeys sentKeys, TopUp api, Clock clock) {
+  /**
+   * @param isMember whether the own account's chain has this device: if it began anew without it,
+   *     its devices are somebody else's
+   */
+  WrapRepair(
+      KeyDirectory directory, SentKeys sentKeys, TopUp api, Clock clock, BooleanSupplier isMember) {
     this.directory = directory;
     this.sentKeys = sentKeys;
     this.api = api;
     this.clock = clock;
+    this.isMember = isMember;
   }
 
   /**
@@ -137,7 +145,7 @@ final class WrapRepair {
     for (WrapReport.Device device : wanted) {
       directory.known(device.account(), device.device()).flatMap(key::topUp).ifPresent(wraps::add);
     }
-    if (wraps.isEmpty()) {
+    if (wraps.isEmpty() || !isMember.getAsBoolean()) {
       return CompletableFuture.completedFuture(0);
     }
     return api.send(key.id(), Wraps.of(wraps))
@@ -159,6 +167,7 @@ final class WrapRepair {
     if (key.isEmpty()
         || record.isEmpty()
         || record.get().device() != device
+        || !isMember.getAsBoolean()
         || !answers.take(asked.message(), account, device)) {
       return CompletableFuture.completedFuture(false);
     }

@@ -47,6 +47,7 @@ class WrapRepairTest {
   private final List<Wrap> topUps = new ArrayList<>();
   private WrapReport answer = WrapReport.CLEAN;
   private long nowMs = Persona.NOW_MS;
+  private boolean member = true;
   private final WrapRepair repair =
       new WrapRepair(
           directory,
@@ -55,7 +56,8 @@ class WrapRepairTest {
             topUps.addAll(wraps.list());
             return CompletableFuture.completedFuture(answer);
           },
-          () -> nowMs);
+          () -> nowMs,
+          () -> member);
   private Frame.Send sent = send();
 
   private Frame.Send send() {
@@ -192,6 +194,16 @@ class WrapRepairTest {
 
     assertThat(repair.answer(asked).join()).isFalse();
     assertThat(topUps).hasSize(3).allMatch(wrap -> wrap.isFor(bert.user, 1));
+  }
+
+  @Test
+  void aDeviceThatIsNoneOfItsAccountsShouldMakeNoWrap() throws Exception {
+    member = false;
+
+    assertThat(repair.repair(id, missing(bert, 1, bert.key(1).signed())).join()).isZero();
+    assertThat(repair.answer(request(bert, 1, bert.key(1).signed())).join()).isFalse();
+
+    assertThat(topUps).isEmpty();
   }
 
   @Test
