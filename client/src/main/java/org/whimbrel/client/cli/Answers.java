@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.whimbrel.client.mailbox.RejectedException;
 import org.whimbrel.client.messenger.NotAMemberException;
+import org.whimbrel.client.messenger.UnfinishedRecoveryKeyException;
 import org.whimbrel.client.net.Failures;
 import org.whimbrel.client.rest.ProblemException;
 import org.whimbrel.client.rest.UnreadableAnswerException;
@@ -47,6 +48,8 @@ final class Answers {
               + keys.getMessage());
     } else if (failure instanceof NotAMemberException) {
       return CliException.undone("not-linked", String.valueOf(failure.getMessage()));
+    } else if (failure instanceof UnfinishedRecoveryKeyException) {
+      return CliException.undone("recovery-unfinished", String.valueOf(failure.getMessage()));
     } else if (failure instanceof UnreadableAnswerException) {
       return CliException.unreachable("no Whimbrel server there: " + failure.getMessage());
     } else if (failure instanceof IOException) {

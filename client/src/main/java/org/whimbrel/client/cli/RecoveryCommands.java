@@ -37,7 +37,9 @@ final class RecoveryCommands {
         });
   }
 
-  @Command(description = "On a new device, after login: join by the recovery key.")
+  @Command(
+      description =
+          "On a new device, after login: join by the recovery key. Again, if that broke off.")
   int use(
       @Parameters(
               paramLabel = "KEY",
@@ -48,9 +50,8 @@ final class RecoveryCommands {
     RecoveryKey recovery = RecoveryKey.fromText(Sending.text(key));
     return options.withSession(
         session -> {
-          if (session.publish()) {
-            throw CliException.usage("this device is linked already");
-          }
+          // One that is linked already may want what a try before this one left behind.
+          session.publish();
           Recovered recovered = session.get(session.messenger().recovery().use(recovery));
           boolean linked = session.keep(recovered.state());
           options

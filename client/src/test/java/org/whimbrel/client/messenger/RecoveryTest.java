@@ -1,6 +1,7 @@
 package org.whimbrel.client.messenger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -40,6 +41,47 @@ class RecoveryTest {
 
     assertThat(recovered).isEqualTo(new Recovery.Recovered(State.PUBLISHED, 1));
     assertThat(anew.texts()).containsExactly("do not lose this");
+  }
+
+  @Test
+  void aRecoveryThatBrokeOffAfterTheDeviceJoinedShouldBeFinishedByAnotherTry() {
+    anna.send(bert, "do not lose this");
+    all.awaitArchived(bert, 1);
+    RecoveryKey paper = bert.messenger.recovery().create().join();
+    bert.messenger.stop();
+    Device anew = all.device("bert", false);
+    DeviceIdentity identity = anew.messenger.identity();
+    assertThat(identity.publish().join()).isEqualTo(State.NEEDS_LINK);
+    State joined =
+        identity
+            .join(
+                identity
+                    .signer()
+                    .addByRecovery(
+                        identity.ownChain().chain(), paper.signingKey(), all.test.runtime.nowMs()))
+            .join();
+    assertThat(joined).isEqualTo(State.PUBLISHED);
+    assertThat(anew.texts()).isEmpty();
+
+    assertThat(anew.messenger.recovery().use(paper).join())
+        .isEqualTo(new Recovery.Recovered(State.PUBLISHED, 1));
+
+    assertThat(anew.texts()).containsExactly("do not lose this");
+  }
+
+  @Test
+  void aRecoveryKeyThatWasNotFinishedShouldBeToldAndAnotherOneMade() {
+    RecoveryKey first = bert.messenger.recovery().create().join();
+    fake.failingRecoveries.set(1);
+
+    assertThatThrownBy(() -> bert.messenger.recovery().create().join())
+        .hasCauseInstanceOf(UnfinishedRecoveryKeyException.class);
+    RecoveryKey third = bert.messenger.recovery().create().join();
+
+    Device anew = all.device("bert", false);
+    ArchivingDevices.assertBadKeys(
+        () -> anew.messenger.recovery().use(first).join(), BadKeysException.Reason.NOT_A_MEMBER);
+    assertThat(anew.messenger.recovery().use(third).join().epochs()).isEqualTo(1);
   }
 
   @Test

@@ -62,6 +62,9 @@ public final class FakeServer implements RawServer.Handler, AutoCloseable {
   /** Does not take the next key records, so many. */
   public final AtomicInteger failingRecords = new AtomicInteger();
 
+  /** Does not take the next recovery records, so many. */
+  public final AtomicInteger failingRecoveries = new AtomicInteger();
+
   /** The paths of all requests. */
   public final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -159,6 +162,11 @@ public final class FakeServer implements RawServer.Handler, AutoCloseable {
   private Answer keysAndMessages(
       Device device, String path, String request, @Nullable JsonNode body)
       throws BadKeysException, JsonProcessingException {
+    if (path.equals("/api/archive/recovery")
+        && body != null
+        && failingRecoveries.getAndDecrement() > 0) {
+      return new Answer(500, "{}");
+    }
     Answer archived = archive.answer(device.account(), device.number(), path, body);
     if (archived != null) {
       return archived;
