@@ -20,6 +20,9 @@ class BrokersIT {
   private static final int CLUSTER_PORT = 22_010;
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
+  /** Over before the broker has it on disk, and so before anybody can ask for it. */
+  private static final long TTL_MS = 1;
+
   /** Nobody takes anything from it, so what is in it can be counted. */
   private static final String QUEUE = "dead-letter";
 
@@ -107,12 +110,12 @@ class BrokersIT {
       throws IOException, InterruptedException, JMSException {
     try (BrokerGroup brokers = start("expiry", CLUSTER_PORT, BrokerForm.PAIR);
         BrokerClient client = BrokerClient.of(brokers, brokers.active(0).orElseThrow())) {
-      client.send("delivery.node-1", "late", 100);
+      client.send("delivery.node-1", "late", TTL_MS);
       assertThat(client.receive("delivery.node-1")).isNull();
 
       assertThat(client.count("expired")).isZero();
       // A guard on the line above: it would have been there.
-      client.send("intake", "late", 100);
+      client.send("intake", "late", TTL_MS);
       assertThat(client.receive("intake")).isNull();
       assertThat(client.count("expired")).isEqualTo(1);
     }
