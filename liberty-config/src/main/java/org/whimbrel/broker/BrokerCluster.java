@@ -10,6 +10,7 @@ import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.ha.DistributedLockManagerConfiguration;
 import org.apache.activemq.artemis.core.config.ha.ReplicationPrimaryPolicyConfiguration;
 import org.apache.activemq.artemis.core.server.cluster.impl.MessageLoadBalancingType;
+import org.apache.activemq.artemis.utils.critical.CriticalAnalyzerPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,9 @@ public record BrokerCluster(
             .setInitialConnectAttempts(-1));
     if (pair != null) {
       configuration.setHAPolicyConfiguration(policy(pair));
+      // One that hangs, on its disk for example, would keep the pair's lease for ever. Without a
+      // partner nobody would go on, and inside a server all of it would end.
+      configuration.setCriticalAnalyzerPolicy(CriticalAnalyzerPolicy.HALT);
     }
   }
 

@@ -36,7 +36,7 @@ final class Checks {
   private final Set<Sight> sights = new LinkedHashSet<>();
   private boolean failing;
 
-  /** What is being asked just now, until its answer holds; empty at other times. */
+  /** What is being asked just now; after a failure what was asked last, which waits again. */
   private Batch underWay = new Batch(List.of(), List.of(), Set.of());
 
   /** What one statement asks: whole watches, and single pairs. */
