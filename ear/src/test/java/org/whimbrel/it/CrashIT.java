@@ -94,7 +94,8 @@ class CrashIT {
   }
 
   @Test
-  void messagesShouldBeAcceptedWhileTheDatabaseIsAwayAndArriveWhenItIsBack() throws IOException {
+  void messagesShouldBeAcceptedWhileTheDatabaseIsAwayAndArriveInOrderWhenItIsBack()
+      throws IOException {
     User alice = User.register(api, "alice");
     User bob = User.register(api, "bob");
     alice.connect(bob);
@@ -123,6 +124,9 @@ class CrashIT {
       Messages.assertOnceAndGapless(sender, Messages.ids(messages));
     }
     assertMailboxHoldsOnce(reading, messages);
+    // Each was a batch of its own, and each was tried in vain while the database was away.
+    assertThat(Messages.messageIds(api, reading))
+        .containsExactlyElementsOf(Messages.ids(messages).stream().map(UUID::toString).toList());
   }
 
   /** Both as a device sees it that comes back, and as the log has it when nothing is under way. */

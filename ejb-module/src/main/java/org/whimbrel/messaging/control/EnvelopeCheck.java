@@ -38,7 +38,7 @@ public class EnvelopeCheck {
   int resendsMax;
 
   @Inject
-  @ConfigProperty(name = "whimbrel.intake.recentIdsMax")
+  @ConfigProperty(name = "whimbrel.message.resendsKnownMax")
   long resendsKnownMax;
 
   private Cache<List<Object>, AtomicInteger> resends = Caffeine.newBuilder().maximumSize(0).build();

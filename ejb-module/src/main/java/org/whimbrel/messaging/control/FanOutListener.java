@@ -12,9 +12,10 @@ import org.whimbrel.platform.control.Failures;
 
 /**
  * Takes batches from the queue {@code intake}: log first, then the nodes, then the acknowledgement
- * of the batch, which the container sends when {@link #onMessage} returns (I7). A failure that may
- * pass is thrown, and the broker delivers again; a poisonous message goes to the dead letters alone
- * and the rest of its batch flows on.
+ * of the batch, which the container sends when {@link #onMessage} returns (I7). After a failure
+ * that may pass the batch is given back, and is the next one again, so that an account's messages
+ * keep their order; a poisonous message goes to the dead letters alone and the rest of its batch
+ * flows on.
  */
 @MessageDriven(name = "FanOutListener")
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
@@ -23,24 +24,35 @@ public class FanOutListener implements MessageListener {
   @Inject DeliveryRouter router;
   @Inject FanOutLag lag;
   @Inject DeadLetters deadLetters;
+  @Inject FanOutPause pause;
 
   @Override
   public void onMessage(Message jmsMessage) {
+    boolean done = false;
     try {
-      byte[] payload = Payload.of(jmsMessage);
-      List<AcceptedMessage> batch;
-      try {
-        batch = MessageBatch.decode(payload);
-      } catch (Wire.MalformedException malformed) {
-        deadLetters.put(MessageIntake.QUEUE, payload, malformed);
-        return;
-      }
-      fanOut(batch);
-      if (!batch.isEmpty()) {
-        lag.logged(batch.get(0).acceptedAtMs());
-      }
+      take(jmsMessage);
+      done = true;
     } catch (JMSException e) {
       throw new RedeliverException("the batch is to be delivered again", e);
+    } finally {
+      if (!done) {
+        pause.take();
+      }
+    }
+  }
+
+  private void take(Message jmsMessage) throws JMSException {
+    byte[] payload = Payload.of(jmsMessage);
+    List<AcceptedMessage> batch;
+    try {
+      batch = MessageBatch.decode(payload);
+    } catch (Wire.MalformedException malformed) {
+      deadLetters.put(MessageIntake.QUEUE, payload, malformed);
+      return;
+    }
+    fanOut(batch);
+    if (!batch.isEmpty()) {
+      lag.logged(batch.get(0).acceptedAtMs());
     }
   }
 

@@ -1,7 +1,5 @@
 package org.whimbrel.messaging.control;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
@@ -16,9 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
-import org.whimbrel.accounts.entity.AccountId;
 import org.whimbrel.accounts.entity.DeviceId;
 import org.whimbrel.platform.control.NodeId;
 import org.whimbrel.platform.control.Turns;
@@ -51,18 +47,12 @@ public class MessageIntake {
   @Inject NodeId node;
   @Inject Clock clock;
 
-  @Inject
-  @ConfigProperty(name = "whimbrel.intake.recentIdsMax")
-  long recentIdsMax;
-
   private volatile @Nullable GroupCommit<Pending> lanes;
   private volatile Turns turns = new Turns(1, 1, Clock.systemUTC());
-  private volatile Cache<UUID, AccountId> recentIds = Caffeine.newBuilder().maximumSize(0).build();
 
   private record Pending(AcceptedMessage message, Consumer<SendAnswer> answer) {}
 
   void onStart(@Observes Startup startup) {
-    recentIds = Caffeine.newBuilder().maximumSize(recentIdsMax).build();
     turns = new Turns(settings.busyRetriesPerSecondMax(), settings.busyRetryMaxMs(), clock);
     lanes =
         new GroupCommit<>(
@@ -169,11 +159,7 @@ public class MessageIntake {
       return rejected(
           send, ErrorCode.UNKNOWN_RECIPIENT, "There is no account " + unknown.get() + ".");
     }
-    // A first filter on this node; the log has the last word, and tells by a "refused" entry.
-    AccountId first = recentIds.get(send.id(), id -> sender.account());
-    if (!sender.account().equals(first)) {
-      return rejected(send, ErrorCode.ID_TAKEN, "Another account used this id.");
-    }
+    // Whether another account has used this id only the log knows; it tells by a "refused" entry.
     return Optional.empty();
   }
 

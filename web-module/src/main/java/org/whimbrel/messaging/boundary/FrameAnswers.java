@@ -49,7 +49,7 @@ final class FrameAnswers {
   private static int status(ErrorCode code) {
     return switch (code) {
       case BUSY, UNAVAILABLE -> 503;
-      case ID_TAKEN, NO_KEYS -> 409;
+      case NO_KEYS -> 409;
       case TOO_MANY_RESENDS -> Problem.tooManyRequests();
       case FRAME_TOO_LARGE, BODY_TOO_LARGE -> 413;
       default -> 400;

@@ -119,7 +119,7 @@ public class MessageResource {
   @APIResponse(responseCode = "202", description = "Accepted: durable, will not be lost")
   @APIResponse(responseCode = "400", description = "The codes of the frame rejected")
   @APIResponse(responseCode = "401", description = "no-token, signed-out")
-  @APIResponse(responseCode = "409", description = "id-taken, no-keys")
+  @APIResponse(responseCode = "409", description = "no-keys")
   @APIResponse(responseCode = "413", description = "frame-too-large, body-too-large")
   @APIResponse(responseCode = "429", description = "too-many-resends")
   @APIResponse(responseCode = "503", description = "busy; Retry-After tells when to try again")
