@@ -65,10 +65,18 @@ public class FanOutLag {
   }
 
   /**
+   * How long the last batch took from its acceptance to the log, in milliseconds; 0 if that was not
+   * a moment ago.
+   */
+  long behindMs() {
+    return clock.millis() - reportedAtMs < FRESH_MS ? lagMs : 0;
+  }
+
+  /**
    * When it may be worth trying again, in milliseconds from now: after as long as the log is
    * behind, but not longer than it may be; 0 if it is not.
    */
   public long retryMs() {
-    return clock.millis() - reportedAtMs < FRESH_MS ? Math.min(lagMs, lagMaxMs) : 0;
+    return Math.min(behindMs(), lagMaxMs);
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,20 +47,28 @@ final class GroupCommit<T> {
   private static final int LINGER_MIN_COUNT = 2;
 
   private final IntakeSettings settings;
+  private final LongSupplier lingerMs;
   private final Kind<T> kind;
   private final List<Lane> lanes = new ArrayList<>();
   private final AtomicInteger bufferedCount = new AtomicInteger();
   private final AtomicLong bufferedBytes = new AtomicLong();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  /** Starts one thread a lane. {@code name} is part of the groups' names, and of the threads'. */
+  /**
+   * Starts one thread a lane.
+   *
+   * @param name part of the groups' names, and of the threads'
+   * @param lingerMs asked for each batch: how long it may be gathered under load, in milliseconds
+   */
   GroupCommit(
       String name,
       IntakeSettings settings,
+      LongSupplier lingerMs,
       Kind<T> kind,
       Supplier<BatchSink> sinks,
       ThreadFactory threads) {
     this.settings = settings;
+    this.lingerMs = lingerMs;
     this.kind = kind;
     for (int i = 0; i < settings.lanes(); i++) {
       Lane lane = new Lane(name + "-" + i, sinks.get(), threads);
@@ -157,7 +166,7 @@ final class GroupCommit<T> {
     private void collect(List<T> batch) throws InterruptedException {
       T next = overhang != null ? overhang : queue.take();
       overhang = null;
-      long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.lingerMs());
+      long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(lingerMs.getAsLong());
       int bytes = 0;
       while (next != null) {
         int size = kind.sizeBytes(next);

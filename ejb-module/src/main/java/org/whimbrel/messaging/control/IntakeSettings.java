@@ -10,7 +10,8 @@ import org.eclipse.microprofile.config.Config;
  * @param batchMaxBytes the largest batch; stays below the broker's bound for large messages
  * @param bufferMaxCount how many items may wait in all lanes together
  * @param bufferMaxBytes how many bytes they may have together
- * @param lingerMs how long a lane gathers a batch under load
+ * @param lingerMs how long a lane gathers a batch under load, at least
+ * @param lingerMaxMs how long it does so when the log is behind, at most
  * @param retryDelayMs how long a lane waits before it sends a batch again
  * @param giveUpMs how long it goes on before it answers {@code busy}
  * @param busyRetryMs the least delay that {@code busy} asks for
@@ -25,15 +26,20 @@ public record IntakeSettings(
     int bufferMaxCount,
     long bufferMaxBytes,
     long lingerMs,
+    long lingerMaxMs,
     long retryDelayMs,
     long giveUpMs,
     long busyRetryMs,
     int busyRetriesPerSecondMax,
     long busyRetryMaxMs) {
   public IntakeSettings {
-    if (lanes < 1 || lingerMs < 0 || batchMaxCount < 1 || batchMaxCount > Wire.COUNT_MAX) {
+    if (lanes < 1
+        || lingerMs < 0
+        || lingerMaxMs < lingerMs
+        || batchMaxCount < 1
+        || batchMaxCount > Wire.COUNT_MAX) {
       throw new IllegalArgumentException(
-          "whimbrel.intake.lanes must be at least 1, lingerMs at least 0, whimbrel.intake.batchMaxCount between 1 and "
+          "whimbrel.intake.lanes must be at least 1, lingerMs at least 0, lingerMaxMs not less than lingerMs, whimbrel.intake.batchMaxCount between 1 and "
               + Wire.COUNT_MAX);
     }
     if (busyRetriesPerSecondMax < 1 || busyRetryMs < 1 || busyRetryMaxMs < busyRetryMs) {
@@ -50,11 +56,23 @@ public record IntakeSettings(
         config.getValue("whimbrel.intake.bufferMaxCount", Integer.class),
         config.getValue("whimbrel.intake.bufferMaxBytes", Long.class),
         config.getValue("whimbrel.intake.lingerMs", Long.class),
+        config.getValue("whimbrel.intake.lingerMaxMs", Long.class),
         config.getValue("whimbrel.intake.retryDelayMs", Long.class),
         config.getValue("whimbrel.intake.giveUpMs", Long.class),
         config.getValue("whimbrel.intake.busyRetryMs", Long.class),
         config.getValue("whimbrel.intake.busyRetriesPerSecondMax", Integer.class),
         config.getValue("whimbrel.intake.busyRetryMaxMs", Long.class));
+  }
+
+  /**
+   * How long a lane gathers a batch under load: about as long as the rest of its way takes, which
+   * is half of what the last one took in all. So where messages are late anyway, for want of
+   * processors, they come in larger batches, which cost less, and none is more than twice as late.
+   *
+   * @param behindMs how long the last batch took from its acceptance to the log
+   */
+  long lingerMs(long behindMs) {
+    return Math.max(lingerMs, Math.min(behindMs / 2, lingerMaxMs));
   }
 
   /** The same for acknowledgements: a single lane, and batches of as many as fit. */
@@ -65,6 +83,7 @@ public record IntakeSettings(
         batchMaxBytes,
         bufferMaxCount,
         bufferMaxBytes,
+        0,
         0,
         retryDelayMs,
         giveUpMs,

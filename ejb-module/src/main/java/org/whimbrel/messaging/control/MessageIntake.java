@@ -58,6 +58,7 @@ public class MessageIntake {
         new GroupCommit<>(
             "intake-" + node,
             settings,
+            () -> settings.lingerMs(lag.behindMs()),
             new PendingKind(),
             () -> new JmsBatchSink(connectionFactory, QUEUE),
             threads);

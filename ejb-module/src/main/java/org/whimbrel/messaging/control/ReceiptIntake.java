@@ -46,6 +46,7 @@ public class ReceiptIntake {
 
   @Inject IntakeSettings settings;
   @Inject NodeId node;
+  @Inject FanOutLag lag;
 
   @Inject
   @ConfigProperty(name = "whimbrel.receipts.flushMs")
@@ -53,6 +54,7 @@ public class ReceiptIntake {
 
   private final Map<DeviceId, Ack> waiting = new ConcurrentHashMap<>();
   private volatile @Nullable GroupCommit<Item> lanes;
+  private volatile long flushedAtNs = System.nanoTime();
   private @Nullable ScheduledFuture<?> task;
 
   void onStart(@Observes Startup startup) {
@@ -60,10 +62,12 @@ public class ReceiptIntake {
         new GroupCommit<>(
             "receipts-" + node,
             settings.forReceipts(),
+            () -> 0,
             new ItemKind(),
             () -> new JmsBatchSink(connectionFactory, QUEUE),
             threads);
-    task = scheduler.scheduleWithFixedDelay(this::flush, flushMs, flushMs, TimeUnit.MILLISECONDS);
+    task =
+        scheduler.scheduleWithFixedDelay(this::flushIfDue, flushMs, flushMs, TimeUnit.MILLISECONDS);
   }
 
   @PreDestroy
@@ -113,7 +117,16 @@ public class ReceiptIntake {
     return waiting.isEmpty() && (open == null || open.isIdle());
   }
 
+  /** Where the log is behind receipts are gathered for longer, as messages are. */
+  private void flushIfDue() {
+    long waitedNs = System.nanoTime() - flushedAtNs;
+    if (waitedNs >= TimeUnit.MILLISECONDS.toNanos(settings.lingerMs(lag.behindMs()))) {
+      flush();
+    }
+  }
+
   private void flush() {
+    flushedAtNs = System.nanoTime();
     GroupCommit<Item> open = lanes;
     if (open == null) {
       return;

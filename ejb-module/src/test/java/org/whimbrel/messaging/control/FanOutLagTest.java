@@ -41,6 +41,16 @@ class FanOutLagTest {
   }
 
   @Test
+  void howFarTheLogIsBehindShouldBeKnownForAMoment() {
+    assertThat(lag.behindMs()).isZero();
+    lag.logged(clock.millis() - 120);
+    assertThat(lag.behindMs()).isEqualTo(120);
+
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(lag.behindMs()).isZero();
+  }
+
+  @Test
   void aLogThatHasCaughtUpShouldTakeMore() {
     lag.logged(clock.millis() - 2 * LAG_MAX_MS);
     lag.logged(clock.millis());

@@ -12,7 +12,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ class GroupCommitTest {
   private final Broker broker = new Broker();
   private final Answers answers = new Answers();
   private final List<GroupCommit<String>> started = new ArrayList<>();
+  private final AtomicLong lingerMs = new AtomicLong();
 
   @AfterEach
   void stop() throws InterruptedException {
@@ -57,6 +60,27 @@ class GroupCommitTest {
 
     await().until(() -> answers.durable.equals(List.of("a", "b", "c", "d")));
     assertThat(broker.payloads()).containsExactly("a", "b,c,d");
+  }
+
+  @Test
+  void aLaneShouldGatherForAsLongAsItIsTold() {
+    GroupCommit<String> commits = start(1, 3, 1_000, 100, 1_000, NEVER_MS);
+    offerAndAwaitSend(commits, "a");
+    commits.offer("key", "b");
+    commits.offer("key", "c"); // two in one batch: there is load
+    lingerMs.set(NEVER_MS);
+    broker.permits.release(10);
+    await().until(() -> answers.durable.size() == 3);
+
+    commits.offer("key", "d");
+    await()
+        .during(100, TimeUnit.MILLISECONDS)
+        .until(() -> broker.payloads().equals(List.of("a", "b,c")));
+    commits.offer("key", "e");
+    commits.offer("key", "f");
+
+    await().until(() -> answers.durable.size() == 6);
+    assertThat(broker.payloads()).containsExactly("a", "b,c", "d,e,f");
   }
 
   @Test
@@ -293,11 +317,13 @@ class GroupCommitTest {
                 bufferMaxCount,
                 bufferMaxBytes,
                 0,
+                0,
                 1,
                 giveUpMs,
                 2_000,
                 1,
                 2_000),
+            lingerMs::get,
             answers,
             () -> broker,
             Thread::new);

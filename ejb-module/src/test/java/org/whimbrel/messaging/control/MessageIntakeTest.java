@@ -38,7 +38,7 @@ class MessageIntakeTest {
     intake.lag.clock = clock;
     intake.lag.lagMaxMs = LAG_MAX_MS;
     intake.lag.nodes = new ToldNews();
-    intake.settings = new IntakeSettings(1, 1, 1_000, 1, 1_000, 0, 1, 1, RETRY_MS, 2, 4_000);
+    intake.settings = new IntakeSettings(1, 1, 1_000, 1, 1_000, 0, 0, 1, 1, RETRY_MS, 2, 4_000);
     intake.node = new NodeId("node-1");
     intake.clock = clock;
     intake.threads = new Threads();

@@ -33,13 +33,25 @@ class SettingsTest {
 
   @Test
   void delaysThatContradictEachOtherShouldBeRefused() {
-    assertThatThrownBy(() -> new IntakeSettings(1, 1, 1, 1, 1, 0, 1, 1, 2_000, 1, 1_999))
+    assertThatThrownBy(() -> new IntakeSettings(1, 1, 1, 1, 1, 0, 0, 1, 1, 2_000, 1, 1_999))
         .hasMessageContaining("whimbrel.intake.busyRetriesPerSecondMax");
-    assertThatThrownBy(() -> new IntakeSettings(1, 1, 1, 1, 1, 0, 1, 1, 2_000, 0, 2_000))
+    assertThatThrownBy(() -> new IntakeSettings(1, 1, 1, 1, 1, 0, 0, 1, 1, 2_000, 0, 2_000))
         .hasMessageContaining("whimbrel.intake.busyRetriesPerSecondMax");
   }
 
+  @Test
+  void batchesShouldBeGatheredForLongerWhereTheLogIsBehind() {
+    IntakeSettings settings = new IntakeSettings(1, 1, 1, 1, 1, 25, 200, 1, 1, 1, 1, 1);
+
+    assertThat(settings.lingerMs(0)).isEqualTo(25);
+    assertThat(settings.lingerMs(50)).isEqualTo(25);
+    assertThat(settings.lingerMs(180)).isEqualTo(90);
+    assertThat(settings.lingerMs(5_000)).isEqualTo(200);
+    assertThatThrownBy(() -> new IntakeSettings(1, 1, 1, 1, 1, 25, 24, 1, 1, 1, 1, 1))
+        .hasMessageContaining("lingerMaxMs");
+  }
+
   private static IntakeSettings intake(int batchMaxCount, int batchMaxBytes) {
-    return new IntakeSettings(2, batchMaxCount, batchMaxBytes, 100, 1_000_000, 0, 1, 1, 1, 1, 1);
+    return new IntakeSettings(2, batchMaxCount, batchMaxBytes, 100, 1_000_000, 0, 0, 1, 1, 1, 1, 1);
   }
 }
