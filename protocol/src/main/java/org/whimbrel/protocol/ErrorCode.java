@@ -22,7 +22,7 @@ public enum ErrorCode {
   BAD_ID("bad-id"),
   /** The id's time is too far from the server's, which comes with the answer. */
   ID_TIME("id-time"),
-  /** Another account used this id. */
+  /** Another account used this id. Only in an entry that takes an acceptance back. */
   ID_TAKEN("id-taken"),
   /** A message without recipients. */
   NO_RECIPIENTS("no-recipients"),
