@@ -61,7 +61,7 @@ public class FanOutLag {
 
   /** Whether the log is too far behind for more to be taken. */
   public boolean isTooLong() {
-    return lagMs > lagMaxMs && clock.millis() - reportedAtMs < FRESH_MS;
+    return behindMs() > lagMaxMs;
   }
 
   /**

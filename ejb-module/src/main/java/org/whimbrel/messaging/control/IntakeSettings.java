@@ -75,7 +75,10 @@ public record IntakeSettings(
     return Math.max(lingerMs, Math.min(behindMs / 2, lingerMaxMs));
   }
 
-  /** The same for acknowledgements: a single lane, and batches of as many as fit. */
+  /**
+   * The same for acknowledgements: a single lane, batches of as many as fit, and no least time to
+   * gather them, which is {@code whimbrel.receipts.flushMs}.
+   */
   IntakeSettings forReceipts() {
     return new IntakeSettings(
         1,
@@ -84,7 +87,7 @@ public record IntakeSettings(
         bufferMaxCount,
         bufferMaxBytes,
         0,
-        0,
+        lingerMaxMs,
         retryDelayMs,
         giveUpMs,
         busyRetryMs,

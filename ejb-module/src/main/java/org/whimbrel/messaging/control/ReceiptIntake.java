@@ -58,16 +58,18 @@ public class ReceiptIntake {
   private @Nullable ScheduledFuture<?> task;
 
   void onStart(@Observes Startup startup) {
+    IntakeSettings bounds = settings.forReceipts();
     lanes =
         new GroupCommit<>(
             "receipts-" + node,
-            settings.forReceipts(),
-            () -> 0,
+            bounds,
+            () -> 0, // they are gathered before, the highest of each device
             new ItemKind(),
             () -> new JmsBatchSink(connectionFactory, QUEUE),
             threads);
     task =
-        scheduler.scheduleWithFixedDelay(this::flushIfDue, flushMs, flushMs, TimeUnit.MILLISECONDS);
+        scheduler.scheduleWithFixedDelay(
+            () -> flushIfDue(bounds), flushMs, flushMs, TimeUnit.MILLISECONDS);
   }
 
   @PreDestroy
@@ -118,9 +120,9 @@ public class ReceiptIntake {
   }
 
   /** Where the log is behind receipts are gathered for longer, as messages are. */
-  private void flushIfDue() {
+  private void flushIfDue(IntakeSettings bounds) {
     long waitedNs = System.nanoTime() - flushedAtNs;
-    if (waitedNs >= TimeUnit.MILLISECONDS.toNanos(settings.lingerMs(lag.behindMs()))) {
+    if (waitedNs >= TimeUnit.MILLISECONDS.toNanos(bounds.lingerMs(lag.behindMs()))) {
       flush();
     }
   }

@@ -41,12 +41,14 @@ class SettingsTest {
 
   @Test
   void batchesShouldBeGatheredForLongerWhereTheLogIsBehind() {
-    IntakeSettings settings = new IntakeSettings(1, 1, 1, 1, 1, 25, 200, 1, 1, 1, 1, 1);
+    IntakeSettings settings = new IntakeSettings(1, 1, 90_000, 1, 1, 25, 200, 1, 1, 1, 1, 1);
 
     assertThat(settings.lingerMs(0)).isEqualTo(25);
     assertThat(settings.lingerMs(50)).isEqualTo(25);
     assertThat(settings.lingerMs(180)).isEqualTo(90);
     assertThat(settings.lingerMs(5_000)).isEqualTo(200);
+    assertThat(settings.forReceipts().lingerMs(0)).isZero();
+    assertThat(settings.forReceipts().lingerMs(5_000)).isEqualTo(200);
     assertThatThrownBy(() -> new IntakeSettings(1, 1, 1, 1, 1, 25, 24, 1, 1, 1, 1, 1))
         .hasMessageContaining("lingerMaxMs");
   }
