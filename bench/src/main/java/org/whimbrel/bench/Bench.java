@@ -36,7 +36,7 @@ public final class Bench {
 
   /** Runs once and exits. */
   public static void main(String[] arguments) throws InterruptedException, IOException {
-    SmallBuffers.set();
+    JdkSettings.set();
     List<String> list = List.of(arguments);
     boolean member = !list.isEmpty() && list.get(0).equals(MEMBER);
     // The sockets' threads are daemons; exit does not wait for the server to close its side.
