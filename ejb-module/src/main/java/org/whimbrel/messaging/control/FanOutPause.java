@@ -1,7 +1,10 @@
 package org.whimbrel.messaging.control;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +23,17 @@ public class FanOutPause {
   @Inject
   @ConfigProperty(name = "whimbrel.fanout.retryPauseMs")
   long retryPauseMs;
+
+  /** Without a pause an outage of the database would keep all consumers busy with nothing. */
+  @PostConstruct
+  void check() {
+    if (retryPauseMs < 1) {
+      throw new IllegalArgumentException("whimbrel.fanout.retryPauseMs must be at least 1");
+    }
+  }
+
+  /** Makes the bean with the server, so that a wrong setting stops the start. */
+  void onStart(@Observes Startup startup) {}
 
   /** Returns after {@code whimbrel.fanout.retryPauseMs}, or earlier if the server stops. */
   void take() {
