@@ -21,14 +21,21 @@ final class GatewayNodesFile {
   }
 
   private static String forSockets(Gateway.Node node) {
-    return node.sockets() ? "  server %s %s check%n".formatted(node.name(), node.address()) : "";
+    return node.sockets() ? server(node, "check") + unchecked(node) : "";
   }
 
   /** A node that is in both lists is asked only once whether it is well. */
   private static String forRequests(Gateway.Node node) {
     String check = node.sockets() ? "track sockets/" + node.name() : "check";
-    return node.requests()
-        ? "  server %s %s %s%n".formatted(node.name(), node.address(), check)
-        : "";
+    return node.requests() ? server(node, check) + unchecked(node) : "";
+  }
+
+  private static String server(Gateway.Node node, String check) {
+    return "  server %s %s %s%n".formatted(node.name(), node.address(), check);
+  }
+
+  /** The same node for when no node is well. */
+  private static String unchecked(Gateway.Node node) {
+    return "  server %s-unchecked %s backup%n".formatted(node.name(), node.address());
   }
 }

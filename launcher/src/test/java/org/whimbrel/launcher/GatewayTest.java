@@ -279,20 +279,37 @@ class GatewayTest {
             """
             backend sockets from sockets
               server edge 10.0.0.1:9080 check
+              server edge-unchecked 10.0.0.1:9080 backup
 
             backend requests from requests
               server api 10.0.0.2:9080 check
+              server api-unchecked 10.0.0.2:9080 backup
             """);
   }
 
   @Test
   void withoutAnyNodeTheAnswerShouldSayWhenToTryAgain() throws Exception {
     start(Map.of());
-    nodes.forEach(node -> node.readiness = 503);
+    nodes.forEach(Echo::close);
     await().atMost(5, TimeUnit.SECONDS).until(() -> get("/any").statusCode() == 503);
     HttpResponse<String> answer = get("/any");
     assertProblem(answer, 503, "unavailable");
     assertThat(answer.headers().firstValue("Retry-After")).hasValue("2");
+  }
+
+  /** They know best what they can still do without the database, say. */
+  @Test
+  void whenNoNodeIsWellAllOfThemShouldAnswerForThemselves() throws Exception {
+    start(Map.of());
+    nodes.forEach(node -> node.readiness = 503);
+    await()
+        .atMost(5, TimeUnit.SECONDS)
+        .until(() -> state("node-1").startsWith("DOWN") && state("node-2").startsWith("DOWN"));
+    assertThat(reached(10)).containsExactlyInAnyOrder("node-1", "node-2");
+
+    nodes.get(0).readiness = 200;
+    await().atMost(8, TimeUnit.SECONDS).until(() -> state("node-1").equals("UP"));
+    assertThat(reached(10)).containsExactly("node-1");
   }
 
   /** The node has read the request and may have done what it says. */
